@@ -1,0 +1,245 @@
+#include "zarr/array_metadata.h"
+
+#include "core/checked.h"
+
+namespace mifa::zarr {
+namespace {
+
+Result<std::vector<std::int64_t>> parse_shape(JsonView value, const ArrayLimits& limits) {
+  auto shape = value.expect_integers(0, INT64_MAX);
+  if (!shape) return std::move(shape).error();
+  if (static_cast<int>(shape->size()) > limits.maximum_rank) {
+    return value.mismatch("at most " + std::to_string(limits.maximum_rank) + " dimensions");
+  }
+  return shape;
+}
+
+Result<std::vector<std::int64_t>> parse_chunk_shape(JsonView value, std::size_t rank) {
+  auto shape = value.expect_integers(1, INT64_MAX);
+  if (!shape) return std::move(shape).error();
+  if (shape->size() != rank) {
+    return value.mismatch(std::to_string(rank) + " chunk extents, one per dimension of the shape");
+  }
+  return shape;
+}
+
+Status check_chunk_bytes(const ArrayMetadata& array, JsonView place, const ArrayLimits& limits) {
+  const auto elements = checked_product(array.inner_chunk_shape());
+  const auto bytes =
+      elements ? checked_multiply(*elements, byte_size(array.data_type)) : std::nullopt;
+  if (bytes && *bytes <= limits.maximum_chunk_bytes) return Success{};
+  Error error = place.mismatch("chunks of at most " +
+                               std::to_string(limits.maximum_chunk_bytes >> 20) +
+                               " MiB when decoded");
+  error.code = ErrorCode::kLimit;
+  error.message += "; write the array again in smaller chunks";
+  return error;
+}
+
+Result<char> parse_separator(JsonView value, char fallback) {
+  if (!value.exists()) return fallback;
+  const auto text = value.string();
+  if (text == "." || text == "/") return text->front();
+  return value.mismatch("\".\" or \"/\"");
+}
+
+// An extension in the metadata that this program must not ignore.
+Status check_extensions(JsonView zarr_json) {
+  static constexpr const char* kKnown[] = {
+      "zarr_format", "node_type",      "shape",           "data_type",
+      "chunk_grid",  "chunk_key_encoding", "fill_value",  "codecs",
+      "attributes",  "dimension_names", "storage_transformers", "consolidated_metadata"};
+  for (const std::string& key : zarr_json.keys()) {
+    bool known = false;
+    for (const char* candidate : kKnown) known = known || key == candidate;
+    if (known || zarr_json[key]["must_understand"].boolean() == false) continue;
+    return Error{ErrorCode::kUnsupported,
+                 "unknown extension at " + zarr_json[key].pointer() + " of " + zarr_json.file() +
+                     "; it is not marked \"must_understand\": false, so the array cannot be read "
+                     "safely. Write it without the extension"};
+  }
+  const JsonView transformers = zarr_json["storage_transformers"];
+  if (transformers.size() > 0) {
+    Error error = transformers.mismatch("no storage transformers");
+    error.code = ErrorCode::kUnsupported;
+    return error;
+  }
+  return Success{};
+}
+
+Result<ChunkKeyEncoding> parse_key_encoding(JsonView value) {
+  // Absent in some writers' output; "default" is what the specification's examples use.
+  const JsonView name_view = value.is_string() ? value : value["name"];
+  const auto name = name_view.string();
+  ChunkKeyEncoding encoding;
+  if (name == "default" || !value.exists()) {
+    encoding.style = ChunkKeyEncoding::Style::kDefault;
+  } else if (name != "v2") {
+    Error error = name_view.mismatch("the chunk key encoding \"default\" or \"v2\"");
+    error.code = ErrorCode::kUnsupported;
+    return error;
+  }
+  const char fallback = encoding.style == ChunkKeyEncoding::Style::kDefault ? '/' : '.';
+  auto separator = parse_separator(value["configuration"]["separator"], fallback);
+  if (!separator) return std::move(separator).error();
+  encoding.separator = *separator;
+  return encoding;
+}
+
+// In sharding, the inner chunks must tile the shard, at every level of nesting.
+Status check_sharding(const ArrayMetadata& array, JsonView codecs) {
+  std::vector<std::int64_t> outer = array.chunk_shape;
+  const std::vector<CodecSpec>* chain = &array.codecs;
+  while (true) {
+    const ShardingCodec* sharding = nullptr;
+    for (const CodecSpec& spec : *chain) {
+      if (const auto* transpose = spec.get_if<TransposeCodec>()) {
+        std::vector<std::int64_t> permuted;
+        for (const int axis : transpose->order) permuted.push_back(outer[static_cast<std::size_t>(axis)]);
+        outer = permuted;
+      }
+      if (const auto* found = spec.get_if<ShardingCodec>()) sharding = found;
+    }
+    if (!sharding) return Success{};
+    for (std::size_t i = 0; i < outer.size(); ++i) {
+      if (outer[i] % sharding->chunk_shape[i] == 0) continue;
+      return codecs.mismatch("a shard extent (" + std::to_string(outer[i]) +
+                             ") that is a multiple of the inner chunk's (" +
+                             std::to_string(sharding->chunk_shape[i]) + ") in dimension " +
+                             std::to_string(i));
+    }
+    outer = sharding->chunk_shape;
+    chain = &sharding->codecs;
+  }
+}
+
+std::vector<int> reversed_axes(int rank) {
+  std::vector<int> order;
+  for (int i = rank - 1; i >= 0; --i) order.push_back(i);
+  return order;
+}
+
+}  // namespace
+
+const ShardingCodec* ArrayMetadata::sharding() const {
+  for (const CodecSpec& spec : codecs) {
+    if (const auto* found = spec.get_if<ShardingCodec>()) return found;
+  }
+  return nullptr;
+}
+
+const std::vector<std::int64_t>& ArrayMetadata::inner_chunk_shape() const {
+  const ShardingCodec* found = sharding();
+  return found ? found->chunk_shape : chunk_shape;
+}
+
+Result<ArrayMetadata> parse_v2_array(JsonView zarray, const ArrayLimits& limits) {
+  if (!zarray.is_object()) return zarray.mismatch("a Zarr v2 array's metadata (an object)");
+  ArrayMetadata array;
+  auto format = zarray["zarr_format"].expect_integer(2, 2);
+  if (!format) return std::move(format).error();
+  array.zarr_format = 2;
+  auto shape = parse_shape(zarray["shape"], limits);
+  if (!shape) return std::move(shape).error();
+  array.shape = *std::move(shape);
+  auto chunks = parse_chunk_shape(zarray["chunks"], array.shape.size());
+  if (!chunks) return std::move(chunks).error();
+  array.chunk_shape = *std::move(chunks);
+  auto type = parse_v2_data_type(zarray["dtype"]);
+  if (!type) return std::move(type).error();
+  array.data_type = type->type;
+  auto fill = parse_fill_value(zarray["fill_value"], array.data_type);
+  if (!fill) return std::move(fill).error();
+  array.fill_value = *fill;
+  auto separator = parse_separator(zarray["dimension_separator"], '.');
+  if (!separator) return std::move(separator).error();
+  array.key_encoding = {ChunkKeyEncoding::Style::kV2, *separator};
+
+  const auto order = zarray["order"].string();
+  if (order == "F" && array.rank() > 1) {
+    array.codecs.push_back({"order F", TransposeCodec{reversed_axes(array.rank())}});
+  } else if (order != "C" && order != "F") {
+    return zarray["order"].mismatch("\"C\" or \"F\"");
+  }
+  array.codecs.push_back({"dtype", BytesCodec{type->big_endian}});
+  const JsonView filters = zarray["filters"];
+  if (filters.exists() && !filters.is_null() && !filters.is_array()) {
+    return filters.mismatch("an array of filters or null");
+  }
+  for (std::int64_t i = 0; i < filters.size(); ++i) {
+    auto filter = parse_v2_codec(filters[i], *type);
+    if (!filter) return std::move(filter).error();
+    array.codecs.push_back(*std::move(filter));
+  }
+  const JsonView compressor = zarray["compressor"];
+  if (compressor.exists() && !compressor.is_null()) {
+    auto codec = parse_v2_codec(compressor, *type);
+    if (!codec) return std::move(codec).error();
+    array.codecs.push_back(*std::move(codec));
+  }
+  if (auto fits = check_chunk_bytes(array, zarray["chunks"], limits); !fits) {
+    return std::move(fits).error();
+  }
+  return array;
+}
+
+Result<ArrayMetadata> parse_v3_array(JsonView zarr_json, const ArrayLimits& limits) {
+  if (!zarr_json.is_object()) return zarr_json.mismatch("a Zarr v3 array's metadata (an object)");
+  ArrayMetadata array;
+  auto format = zarr_json["zarr_format"].expect_integer(3, 3);
+  if (!format) return std::move(format).error();
+  array.zarr_format = 3;
+  if (zarr_json["node_type"].string() != "array") {
+    return zarr_json["node_type"].mismatch("\"array\"");
+  }
+  if (auto extensions = check_extensions(zarr_json); !extensions) {
+    return std::move(extensions).error();
+  }
+  auto shape = parse_shape(zarr_json["shape"], limits);
+  if (!shape) return std::move(shape).error();
+  array.shape = *std::move(shape);
+  auto type = parse_v3_data_type(zarr_json["data_type"]);
+  if (!type) return std::move(type).error();
+  array.data_type = *type;
+  const JsonView grid = zarr_json["chunk_grid"];
+  if (grid["name"].string() != "regular") {
+    Error error = grid["name"].mismatch("the chunk grid \"regular\"");
+    if (grid["name"].is_string()) error.code = ErrorCode::kUnsupported;
+    return error;
+  }
+  const JsonView chunk_shape = grid["configuration"]["chunk_shape"];
+  auto chunks = parse_chunk_shape(chunk_shape, array.shape.size());
+  if (!chunks) return std::move(chunks).error();
+  array.chunk_shape = *std::move(chunks);
+  auto fill = parse_fill_value(zarr_json["fill_value"], array.data_type);
+  if (!fill) return std::move(fill).error();
+  array.fill_value = *fill;
+  auto encoding = parse_key_encoding(zarr_json["chunk_key_encoding"]);
+  if (!encoding) return std::move(encoding).error();
+  array.key_encoding = *encoding;
+  auto codecs = parse_v3_codecs(zarr_json["codecs"], array.rank(), array.data_type);
+  if (!codecs) return std::move(codecs).error();
+  array.codecs = *std::move(codecs);
+  const JsonView names = zarr_json["dimension_names"];
+  if (names.size() == array.rank()) {
+    for (int i = 0; i < array.rank(); ++i) {
+      array.dimension_names.push_back(names[i].string().value_or(""));
+    }
+  }
+  if (auto tiles = check_sharding(array, zarr_json["codecs"]); !tiles) {
+    return std::move(tiles).error();
+  }
+  if (auto fits = check_chunk_bytes(array, chunk_shape, limits); !fits) {
+    return std::move(fits).error();
+  }
+  return array;
+}
+
+Result<ArrayMetadata> parse_array(JsonView metadata, const ArrayLimits& limits) {
+  const auto format = metadata["zarr_format"].integer();
+  if (format == 2) return parse_v2_array(metadata, limits);
+  if (format == 3) return parse_v3_array(metadata, limits);
+  return metadata["zarr_format"].mismatch("Zarr format 2 or 3");
+}
+
+}  // namespace mifa::zarr
