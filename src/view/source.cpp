@@ -1,0 +1,249 @@
+#include "view/source.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "core/checked.h"
+#include "zarr/chunk_grid.h"
+
+namespace mifa::view {
+namespace {
+
+std::size_t at(int axis) { return static_cast<std::size_t>(axis); }
+
+std::size_t mix(std::size_t seed, std::uint64_t value) {
+  // splitmix64's finaliser: neighbouring indices must not share buckets.
+  std::uint64_t z = (static_cast<std::uint64_t>(seed) ^ value) + 0x9E3779B97F4A7C15ULL;
+  z = (z ^ (z >> 30U)) * 0xBF58476D1CE4E5B9ULL;
+  z = (z ^ (z >> 27U)) * 0x94D049BB133111EBULL;
+  return static_cast<std::size_t>(z ^ (z >> 31U));
+}
+
+TileGrid make_grid(const ome::Level& level, int u_axis, int v_axis, std::int64_t tile_edge) {
+  TileGrid grid;
+  const std::array<int, 2> axes = {u_axis, v_axis};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::size_t axis = at(axes[i]);
+    grid.size[i] = level.array.shape[axis];
+    grid.chunk[i] = std::min(level.array.chunk_shape[axis], std::max<std::int64_t>(grid.size[i], 1));
+    grid.parts[i] = ceil_divide(grid.chunk[i], tile_edge);
+    grid.tile[i] = ceil_divide(grid.chunk[i], grid.parts[i]);
+    grid.scale[i] = level.scale[axis];
+    grid.edge[i] = level.translation[axis] - level.scale[axis] / 2;
+  }
+  return grid;
+}
+
+}  // namespace
+
+std::size_t ChunkKeyHash::operator()(const ChunkKey& key) const {
+  std::size_t seed = mix(0, static_cast<std::uint64_t>(key.source) << 32U |
+                                static_cast<std::uint32_t>(key.level));
+  for (std::size_t i = 0; i < key.index.size(); i += 2) {
+    seed = mix(seed, static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.index[i])) << 32U |
+                         static_cast<std::uint32_t>(key.index[i + 1]));
+  }
+  return seed;
+}
+
+std::size_t TileKeyHash::operator()(const TileKey& key) const {
+  std::size_t seed = ChunkKeyHash{}(key.chunk);
+  seed = mix(seed, static_cast<std::uint64_t>(key.plane));
+  return mix(seed, static_cast<std::uint64_t>(key.part_u) << 32U |
+                       static_cast<std::uint32_t>(key.part_v));
+}
+
+Rect Rect::intersected(const Rect& other) const {
+  return {std::max(u0, other.u0), std::max(v0, other.v0), std::min(u1, other.u1),
+          std::min(v1, other.v1)};
+}
+
+Rect TileGrid::world() const {
+  return {edge[0], edge[1], edge[0] + scale[0] * static_cast<double>(size[0]),
+          edge[1] + scale[1] * static_cast<double>(size[1])};
+}
+
+std::int64_t TileGrid::count(int axis) const {
+  const std::size_t i = at(axis);
+  const std::int64_t whole = size[i] / chunk[i];
+  return whole * parts[i] + ceil_divide(size[i] - whole * chunk[i], tile[i]);
+}
+
+TileGrid::Tile TileGrid::tile_at(std::int64_t u, std::int64_t v) const {
+  Tile result{u, v, {}, {}, {}};
+  const std::array<std::int64_t, 2> index = {u, v};
+  std::array<double, 2> low{};
+  std::array<double, 2> high{};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const std::int64_t part = index[i] % parts[i];
+    const std::int64_t chunk_origin = index[i] / parts[i] * chunk[i];
+    result.origin[i] = chunk_origin + part * tile[i];
+    const std::int64_t end =
+        std::min({result.origin[i] + tile[i], chunk_origin + chunk[i], size[i]});
+    result.extent[i] = std::max<std::int64_t>(end - result.origin[i], 0);
+    low[i] = edge[i] + scale[i] * static_cast<double>(result.origin[i]);
+    high[i] = edge[i] + scale[i] * static_cast<double>(end);
+  }
+  result.world = {low[0], low[1], high[0], high[1]};
+  return result;
+}
+
+void TileGrid::visit(const Rect& area, const std::function<void(const Tile&)>& visit_tile) const {
+  const Rect inside = area.intersected(world());
+  if (inside.empty()) return;
+  std::array<std::int64_t, 2> first{};
+  std::array<std::int64_t, 2> last{};
+  const std::array<double, 2> low = {inside.u0, inside.v0};
+  const std::array<double, 2> high = {inside.u1, inside.v1};
+  for (std::size_t i = 0; i < 2; ++i) {
+    const auto tile_of = [&](double world_position, bool upper) {
+      double texel = (world_position - edge[i]) / scale[i];
+      // An edge that falls on a texel boundary but for rounding does not touch the next tile.
+      texel = upper ? std::ceil(texel - 1e-6) - 1 : std::floor(texel + 1e-6);
+      const auto element =
+          std::clamp<std::int64_t>(static_cast<std::int64_t>(texel), 0, size[i] - 1);
+      const std::int64_t in_chunk = element % chunk[i];
+      return element / chunk[i] * parts[i] + in_chunk / tile[i];
+    };
+    first[i] = tile_of(low[i], false);
+    last[i] = std::max(first[i], tile_of(high[i], true));
+  }
+  for (std::int64_t v = first[1]; v <= last[1]; ++v) {
+    for (std::int64_t u = first[0]; u <= last[0]; ++u) visit_tile(tile_at(u, v));
+  }
+}
+
+Result<Source> Source::make(const ome::Multiscale& image, int index, int u_axis, int v_axis,
+                            const Limits& limits) {
+  Source source;
+  source.image_ = &image;
+  source.index_ = index;
+  source.plane_ = {u_axis, v_axis};
+  for (const ome::Level& level : image.levels) {
+    if (level.array.rank() > kMaximumRank) {
+      return Error{ErrorCode::kUnsupported,
+                   "expected at most " + std::to_string(kMaximumRank) + " dimensions, received " +
+                       std::to_string(level.array.rank()) + " in " + level.path};
+    }
+    if (level.array.sharding()) {
+      return Error{ErrorCode::kUnsupported,
+                   "the array " + level.path +
+                       " is sharded (codec sharding_indexed), which this version does not read "
+                       "yet; write it without sharding to look at it here"};
+    }
+    source.grids_.push_back(make_grid(level, u_axis, v_axis, limits.tile_edge));
+  }
+  source.fallback_level_ = 0;
+  for (int level = 1; level < source.levels(); ++level) {
+    const TileGrid& grid = source.grid(level);
+    if (std::max(grid.size[0], grid.size[1]) >= limits.fallback_edge) source.fallback_level_ = level;
+  }
+  return source;
+}
+
+std::int64_t Source::chunk_bytes(int level) const {
+  std::int64_t elements = 1;
+  for (const std::int64_t extent : array(level).inner_chunk_shape()) elements *= extent;
+  return elements * zarr::byte_size(data_type(level));
+}
+
+std::vector<int> Source::decode_order() const {
+  std::vector<int> order;
+  for (int axis = 0; axis < array(0).rank(); ++axis) {
+    if (axis != plane_[0] && axis != plane_[1]) order.push_back(axis);
+  }
+  order.push_back(plane_[1]);
+  order.push_back(plane_[0]);
+  return order;
+}
+
+double Source::world_at(int axis, std::int64_t position) const {
+  const ome::Level& finest = image_->levels.front();
+  return finest.scale[at(axis)] * static_cast<double>(position) + finest.translation[at(axis)];
+}
+
+std::int64_t Source::element_at(int level, int axis, std::int64_t position) const {
+  const ome::Level& target = image_->levels[at(level)];
+  const std::int64_t size = target.array.shape[at(axis)];
+  // Channels are told apart, not measured: no transformation moves one onto another.
+  const double element =
+      axis == image_->c_axis
+          ? static_cast<double>(position)
+          : (world_at(axis, position) - target.translation[at(axis)]) / target.scale[at(axis)];
+  return std::clamp<std::int64_t>(std::llround(element), 0, std::max<std::int64_t>(size - 1, 0));
+}
+
+TileKey Source::tile_key(int level, const TileGrid::Tile& tile, const Position& position) const {
+  TileKey key;
+  key.chunk.source = index_;
+  key.chunk.level = level;
+  const auto& chunk = array(level).chunk_shape;
+  const TileGrid& tiles = grid(level);
+  std::int64_t plane = 0;
+  for (int axis = 0; axis < array(level).rank(); ++axis) {
+    if (axis == plane_[0] || axis == plane_[1]) continue;
+    const std::int64_t element = element_at(level, axis, position[at(axis)]);
+    key.chunk.index[at(axis)] = static_cast<std::int32_t>(element / chunk[at(axis)]);
+    plane = plane * chunk[at(axis)] + element % chunk[at(axis)];
+  }
+  key.chunk.index[at(plane_[0])] = static_cast<std::int32_t>(tile.u / tiles.parts[0]);
+  key.chunk.index[at(plane_[1])] = static_cast<std::int32_t>(tile.v / tiles.parts[1]);
+  key.plane = static_cast<std::int32_t>(plane);
+  key.part_u = static_cast<std::int32_t>(tile.u % tiles.parts[0]);
+  key.part_v = static_cast<std::int32_t>(tile.v % tiles.parts[1]);
+  return key;
+}
+
+std::int64_t Source::row_length(int level) const {
+  return array(level).chunk_shape[at(plane_[0])];
+}
+
+std::int64_t Source::tile_offset(const TileKey& key) const {
+  const TileGrid& tiles = grid(key.chunk.level);
+  const auto& chunk = array(key.chunk.level).chunk_shape;
+  const std::int64_t width = row_length(key.chunk.level);
+  const std::int64_t height = chunk[at(plane_[1])];
+  return (key.plane * height + key.part_v * tiles.tile[1]) * width + key.part_u * tiles.tile[0];
+}
+
+std::int64_t Source::element_offset(int level, std::int64_t u, std::int64_t v,
+                                    const Position& position) const {
+  const TileGrid& tiles = grid(level);
+  TileGrid::Tile tile;
+  tile.u = u / tiles.chunk[0] * tiles.parts[0];
+  tile.v = v / tiles.chunk[1] * tiles.parts[1];
+  const TileKey key = tile_key(level, tile, position);
+  return tile_offset(key) + v % tiles.chunk[1] * row_length(level) + u % tiles.chunk[0];
+}
+
+std::string Source::chunk_path(const ChunkKey& key) const {
+  const ome::Level& level = image_->levels[at(key.level)];
+  std::vector<std::int64_t> index;
+  for (int axis = 0; axis < level.array.rank(); ++axis) index.push_back(key.index[at(axis)]);
+  const std::string name = zarr::chunk_key(level.array.key_encoding, index);
+  return level.path.empty() ? name : level.path + "/" + name;
+}
+
+std::vector<std::int64_t> Source::chunk_extent(const ChunkKey& key) const {
+  const zarr::ArrayMetadata& metadata = array(key.level);
+  std::vector<std::int64_t> index;
+  for (int axis = 0; axis < metadata.rank(); ++axis) index.push_back(key.index[at(axis)]);
+  const auto extent = zarr::valid_extent(metadata.shape, metadata.chunk_shape, index);
+  std::vector<std::int64_t> ordered;
+  for (const int axis : decode_order()) ordered.push_back(extent[at(axis)]);
+  return ordered;
+}
+
+int Source::level_for(double world_per_pixel, double minimum) const {
+  int best = levels() - 1;
+  for (int level = levels() - 1; level >= 0; --level) {
+    const TileGrid& tiles = grid(level);
+    const double pixels = std::min(tiles.scale[0], tiles.scale[1]) / world_per_pixel;
+    if (pixels < minimum) break;
+    best = level;
+  }
+  return best;
+}
+
+}  // namespace mifa::view

@@ -1,0 +1,136 @@
+// A multiscale image prepared for being looked at in one plane: per level the tile grid, and how the
+// position along the other axes picks a chunk and a plane inside it.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "core/result.h"
+#include "ome/dataset.h"
+#include "view/limits.h"
+
+namespace mifa::view {
+
+// Dimensions a chunk index can have here; OME-Zarr has at most five, a bare array may have more.
+inline constexpr int kMaximumRank = 8;
+
+// One chunk of one array. `source` counts images and labels of the scene.
+struct ChunkKey {
+  std::int32_t source = 0;
+  std::int32_t level = 0;
+  std::array<std::int32_t, kMaximumRank> index{};
+  bool operator==(const ChunkKey&) const = default;
+};
+
+// One uploaded piece: a plane of a chunk, or a part of it where the plane is larger than a tile.
+struct TileKey {
+  ChunkKey chunk;
+  std::int32_t plane = 0;  // counts the chunk's planes in C order of its other axes
+  std::int32_t part_u = 0, part_v = 0;
+  bool operator==(const TileKey&) const = default;
+};
+
+struct ChunkKeyHash {
+  std::size_t operator()(const ChunkKey& key) const;
+};
+struct TileKeyHash {
+  std::size_t operator()(const TileKey& key) const;
+};
+
+// Rectangle in world units of the plane, or in texels; u runs right, v down.
+struct Rect {
+  double u0 = 0, v0 = 0, u1 = 0, v1 = 0;
+  double width() const { return u1 - u0; }
+  double height() const { return v1 - v0; }
+  bool empty() const { return !(u1 > u0 && v1 > v0); }
+  Rect intersected(const Rect& other) const;
+};
+
+// The grid of tiles of one level along u and v (index 0 and 1 of each array).
+struct TileGrid {
+  std::array<std::int64_t, 2> size{};    // texels of the level
+  std::array<std::int64_t, 2> chunk{};   // texels of a chunk
+  std::array<std::int64_t, 2> tile{};    // texels of a tile; a chunk has a whole number of parts
+  std::array<std::int64_t, 2> parts{};   // tiles of a chunk
+  std::array<double, 2> scale{};         // world units a texel
+  std::array<double, 2> edge{};          // world position of the outer edge of texel 0
+
+  struct Tile {
+    std::int64_t u = 0, v = 0;       // tile index along each axis
+    std::array<std::int64_t, 2> origin{};  // first texel
+    std::array<std::int64_t, 2> extent{};  // texels inside the image
+    Rect world;                            // extent in world units
+  };
+
+  Rect world() const;
+  // Number of tiles along axis 0 or 1.
+  std::int64_t count(int axis) const;
+  Tile tile_at(std::int64_t u, std::int64_t v) const;
+  // Calls visit for each tile that touches `area` (world), row by row.
+  void visit(const Rect& area, const std::function<void(const Tile&)>& visit) const;
+};
+
+// Where along every axis of the finest level the plane lies, in element indices. The entries of the
+// two plane axes are ignored.
+using Position = std::vector<std::int64_t>;
+
+class Source {
+ public:
+  // `u_axis`, `v_axis`: the axes shown right and down; x and y for an XY slice. Precondition: image
+  // has levels, all with the rank of its axes. Fails for a rank above kMaximumRank and for sharded
+  // arrays (issue 2 of 5 reads those).
+  static Result<Source> make(const ome::Multiscale& image, int index, int u_axis, int v_axis,
+                             const Limits& limits);
+
+  const ome::Multiscale& image() const { return *image_; }
+  int index() const { return index_; }
+  int levels() const { return static_cast<int>(grids_.size()); }
+  const TileGrid& grid(int level) const { return grids_[static_cast<std::size_t>(level)]; }
+  zarr::DataType data_type(int level) const { return array(level).data_type; }
+  const zarr::ArrayMetadata& array(int level) const {
+    return image_->levels[static_cast<std::size_t>(level)].array;
+  }
+
+  // Bytes of one decoded chunk.
+  std::int64_t chunk_bytes(int level) const;
+  // The order in which the decoder lays out a chunk's axes: the others as they come, then v, then u.
+  std::vector<int> decode_order() const;
+  // Which element of `level` along `axis` shows element `position` of the finest level: the one
+  // whose centre is nearest in world units.
+  std::int64_t element_at(int level, int axis, std::int64_t position) const;
+  // World position of an element's centre along an axis, at the finest level.
+  double world_at(int axis, std::int64_t position) const;
+
+  // The tile's key, for a plane at `position`.
+  TileKey tile_key(int level, const TileGrid::Tile& tile, const Position& position) const;
+  // Offset, in elements of the decoded chunk, of texel (u, v) of the level at `position`.
+  std::int64_t element_offset(int level, std::int64_t u, std::int64_t v,
+                              const Position& position) const;
+  // Elements from one row of a decoded plane to the next.
+  std::int64_t row_length(int level) const;
+  // First element of a tile inside its decoded chunk.
+  std::int64_t tile_offset(const TileKey& key) const;
+
+  // Store key of a chunk, relative to the dataset's root.
+  std::string chunk_path(const ChunkKey& key) const;
+  // Elements of the chunk inside the array, per axis in decode order.
+  std::vector<std::int64_t> chunk_extent(const ChunkKey& key) const;
+
+  // The finest level whose texels are at least `minimum` device pixels on screen; the coarsest if
+  // none is. `world_per_pixel` > 0.
+  int level_for(double world_per_pixel, double minimum) const;
+  // The level shown while better data is on its way.
+  int fallback_level() const { return fallback_level_; }
+
+ private:
+  const ome::Multiscale* image_ = nullptr;  // Owned by the opener, which outlives the scene.
+  int index_ = 0;
+  std::array<int, 2> plane_{};  // u and v axis
+  std::vector<TileGrid> grids_;
+  int fallback_level_ = 0;
+};
+
+}  // namespace mifa::view
