@@ -204,7 +204,9 @@ class Planner {
     if (const auto slot = tiles_.find(key)) {
       block = slot->block;
       instance.layer = static_cast<std::int16_t>(slot->layer);
-      if (linear(source)) set_neighbours(instance, source, key, tile, position, block);
+      if (linear(source) || (style_.label && style_.label->outline)) {
+        set_neighbours(instance, source, key, tile, position, block);
+      }
     } else {
       set_constant(instance, source, key.chunk.level);
     }
@@ -217,11 +219,11 @@ class Planner {
       const double width = channel.window.high - channel.window.low;
       instance.window = {static_cast<float>(channel.window.low),
                          static_cast<float>(width > 0 ? 1 / width : 1)};
-      instance.flags = channel.inverted ? 1 : 0;
+      instance.flags = channel.inverted ? kInverted : std::int16_t{0};
       instance.color = {channel.color[0], channel.color[1], channel.color[2],
                         static_cast<std::uint8_t>(std::lround(channel.opacity * 255))};
     } else {
-      instance.flags = style_.label->outline ? 2 : 0;
+      instance.flags = style_.label->outline ? kOutline : std::int16_t{0};
       instance.color[3] = static_cast<std::uint8_t>(std::lround(style_.label->opacity * 255));
     }
   }
@@ -254,11 +256,12 @@ class Planner {
         const std::int64_t u = tile.u + du;
         const std::int64_t v = tile.v + dv;
         if (u < 0 || v < 0 || u >= across || v >= down) continue;
-        const auto slot = tiles_.find(
-            source.tile_key(key.chunk.level, grid.tile_at(u, v), position));
-        if (slot && slot->block == block) {
-          instance.neighbours[place] = static_cast<std::int16_t>(slot->layer);
-        }
+        const TileGrid::Tile beside = grid.tile_at(u, v);
+        const auto slot = tiles_.find(source.tile_key(key.chunk.level, beside, position));
+        if (!slot || slot->block != block) continue;
+        instance.neighbours[place] = static_cast<std::int16_t>(slot->layer);
+        if (du < 0) instance.before[0] = static_cast<std::int16_t>(beside.extent[0]);
+        if (dv < 0) instance.before[1] = static_cast<std::int16_t>(beside.extent[1]);
       }
     }
   }

@@ -20,14 +20,18 @@ struct TileInstance {
   std::array<float, 2> window{};  // value shown as 0, and 1 / (value shown as 1 - it)
   std::array<std::uint32_t, 2> constant{};  // raw bits of the fill value where layer < 0
   std::array<std::int16_t, 2> extent{};     // texels of the tile that hold data
+  std::array<std::int16_t, 2> before{};     // the same of the tiles to the left and above
   std::int16_t layer = -1;                  // -1: constant, there is no object in the store
-  std::int16_t flags = 0;                   // bit 0: inverted
+  std::int16_t flags = 0;                   // kInverted, kOutline
   // Layers of the tiles around, row by row from the upper left without the middle; -1 for none.
   // Interpolation reaches into them so that no seam shows.
   std::array<std::int16_t, 8> neighbours{};
   std::array<std::uint8_t, 4> color{};  // channel colour, opacity; for labels only the opacity
 };
-static_assert(sizeof(TileInstance) == 76);
+static_assert(sizeof(TileInstance) == 80);
+
+inline constexpr std::int16_t kInverted = 1;
+inline constexpr std::int16_t kOutline = 2;
 
 struct DrawGroup {
   enum class Kind : std::uint8_t { kIntensity, kLabel };

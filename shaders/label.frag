@@ -1,0 +1,66 @@
+uniform highp usampler2D u_table;  // open addressing: (id low, id high, RGBA8, 1)
+uniform int u_table_size;          // a power of two; 0: no colours given
+uniform uvec2 u_hovered;           // 0: none
+
+const int kMaximumProbes = 16;  // as in render::build_color_table
+
+uint mixed(uint x) {
+  x ^= x >> 16;
+  x *= 0x7FEB352Du;
+  x ^= x >> 15;
+  x *= 0x846CA68Bu;
+  x ^= x >> 16;
+  return x;
+}
+
+uint hash(uvec2 id) { return mixed(id.x ^ mixed(id.y ^ 0x9E3779B9u)); }
+
+vec3 hue(float h) { return clamp(abs(fract(h + vec3(0, 2, 1) / 3.0) * 6.0 - 3.0) - 1.0, 0.0, 1.0); }
+
+// A stable colour an id: hue, saturation and lightness all from the hash, never dark.
+vec3 color_of(uint h) {
+  float lightness = 0.62 + 0.2 * float(h >> 8 & 0xFFu) / 255.0;
+  float saturation = 0.65 + 0.35 * float(h >> 16 & 0xFFu) / 255.0;
+  vec3 pure = hue(float(h & 0xFFFu) / 4096.0);
+  return mix(vec3(lightness), mix(pure, vec3(1), 2.0 * lightness - 1.0), saturation);
+}
+
+vec4 styled(uvec2 id) {
+  uint h = hash(id);
+  if (u_table_size > 0) {
+    int width = textureSize(u_table, 0).x;
+    for (int i = 0; i < kMaximumProbes; ++i) {
+      int at = (int(h & 0x7FFFFFFFu) + i) & (u_table_size - 1);
+      uvec4 row = texelFetch(u_table, ivec2(at % width, at / width), 0);
+      if (row.w == 0u) break;
+      if (row.xy == id) return unpackUnorm4x8(row.z);
+    }
+  }
+  return vec4(color_of(h), 1);
+}
+
+void main() {
+  vec2 step_x = dFdx(v_texel);
+  vec2 step_y = dFdy(v_texel);
+  ivec2 p = clamp(ivec2(floor(v_texel)), ivec2(0), v_extent.xy - 1);
+  uvec2 id = id_at(p);
+  if (id == uvec2(0)) discard;
+  vec4 color = styled(id);
+  color.a *= v_color.a;
+  bool hovered = id == u_hovered;
+  if ((v_layer.y & 2) != 0 || hovered) {
+    // Border: another id one and a half device pixels away.
+    bool border = false;
+    for (int i = 0; i < 4; ++i) {
+      vec2 away = (i < 2 ? step_x : step_y) * ((i & 1) == 0 ? 1.5 : -1.5);
+      border = border || id_at(ivec2(floor(v_texel + away))) != id;
+    }
+    if (border) {
+      color.a = max(color.a, 0.9);
+      if (hovered) color.rgb = vec3(1);
+    } else if ((v_layer.y & 2) != 0) {
+      color.a = hovered ? 0.25 * color.a : 0.0;
+    }
+  }
+  o_color = color;
+}

@@ -1,0 +1,282 @@
+#include "render/renderer.h"
+
+#include <GLES3/gl3.h>
+
+#include <array>
+#include <cstddef>
+
+#include "render/color_table.h"
+#include "shaders.h"
+
+namespace mifa::render {
+namespace {
+
+using view::DrawGroup;
+using view::TexelFormat;
+using view::TileInstance;
+
+constexpr const char* kHeader = "#version 300 es\n";
+
+struct GlFormat {
+  GLenum internal;
+  GLenum format;
+  GLenum type;
+  const char* define;
+  const char* sampler;
+};
+
+GlFormat gl_format(TexelFormat format) {
+  switch (format) {
+    case TexelFormat::kU8:
+      return {GL_R8UI, GL_RED_INTEGER, GL_UNSIGNED_BYTE, "FORMAT_U", "usampler2DArray"};
+    case TexelFormat::kI8:
+      return {GL_R8I, GL_RED_INTEGER, GL_BYTE, "FORMAT_I", "isampler2DArray"};
+    case TexelFormat::kU16:
+      return {GL_R16UI, GL_RED_INTEGER, GL_UNSIGNED_SHORT, "FORMAT_U", "usampler2DArray"};
+    case TexelFormat::kI16:
+      return {GL_R16I, GL_RED_INTEGER, GL_SHORT, "FORMAT_I", "isampler2DArray"};
+    case TexelFormat::kU32:
+      return {GL_R32UI, GL_RED_INTEGER, GL_UNSIGNED_INT, "FORMAT_U", "usampler2DArray"};
+    case TexelFormat::kI32:
+      return {GL_R32I, GL_RED_INTEGER, GL_INT, "FORMAT_I", "isampler2DArray"};
+    case TexelFormat::kF16:
+      return {GL_R16F, GL_RED, GL_HALF_FLOAT, "FORMAT_F", "sampler2DArray"};
+    case TexelFormat::kF32:
+      return {GL_R32F, GL_RED, GL_FLOAT, "FORMAT_F", "sampler2DArray"};
+    case TexelFormat::kU64:
+      return {GL_RG32UI, GL_RG_INTEGER, GL_UNSIGNED_INT, "FORMAT_U64", "usampler2DArray"};
+    case TexelFormat::kI64:
+      return {GL_RG32UI, GL_RG_INTEGER, GL_UNSIGNED_INT, "FORMAT_I64", "usampler2DArray"};
+  }
+  return {};
+}
+
+// Integer and 32-bit float textures have no filtering; all lookups are texelFetch.
+void set_nearest(GLenum target) {
+  glTexParameteri(target, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+  glTexParameteri(target, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+  glTexParameteri(target, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+  glTexParameteri(target, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+}
+
+std::uint32_t make_array(TexelFormat format, int width, int height, int layers) {
+  GLuint name = 0;
+  glGenTextures(1, &name);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, name);
+  glTexStorage3D(GL_TEXTURE_2D_ARRAY, 1, gl_format(format).internal, width, height, layers);
+  set_nearest(GL_TEXTURE_2D_ARRAY);
+  return name;
+}
+
+GLuint compile_shader(GLenum kind, const std::string& text, std::string& failure) {
+  const GLuint shader = glCreateShader(kind);
+  const char* source = text.c_str();
+  glShaderSource(shader, 1, &source, nullptr);
+  glCompileShader(shader);
+  GLint ok = 0;
+  glGetShaderiv(shader, GL_COMPILE_STATUS, &ok);
+  if (!ok && failure.empty()) {
+    std::array<char, 1024> log{};
+    glGetShaderInfoLog(shader, static_cast<GLsizei>(log.size() - 1), nullptr, log.data());
+    failure = log.data();
+  }
+  return shader;
+}
+
+const void* offset(std::size_t bytes) { return reinterpret_cast<const void*>(bytes); }
+
+bool same(const view::Block& a, const view::Block& b) {
+  return a.format == b.format && a.tile == b.tile && a.layers == b.layers;
+}
+
+}  // namespace
+
+void Renderer::sync(const view::TileStore& tiles) {
+  if (revision_ == tiles.revision()) return;
+  revision_ = tiles.revision();
+  const auto& blocks = tiles.blocks();
+  for (std::size_t i = 0; i < textures_.size(); ++i) {
+    if (i < blocks.size() && same(textures_[i].block, blocks[i])) continue;
+    glDeleteTextures(1, &textures_[i].name);
+    textures_[i] = {};
+  }
+  textures_.resize(blocks.size());
+  for (std::size_t i = 0; i < blocks.size(); ++i) {
+    if (textures_[i].name != 0 || blocks[i].layers == 0) continue;
+    textures_[i] = {make_array(blocks[i].format, blocks[i].tile[0], blocks[i].tile[1],
+                               blocks[i].layers),
+                    blocks[i]};
+  }
+}
+
+std::uint32_t Renderer::texture(int block) const {
+  const auto i = static_cast<std::size_t>(block);
+  return block >= 0 && i < textures_.size() ? textures_[i].name : 0;
+}
+
+std::uint32_t Renderer::dummy(TexelFormat format) {
+  std::uint32_t& name = dummies_[static_cast<int>(format)];
+  if (name == 0) name = make_array(format, 1, 1, 1);
+  return name;
+}
+
+Renderer::Program Renderer::compile(const std::string& vertex, const std::string& fragment) {
+  Program result;
+  result.name = glCreateProgram();
+  for (const auto& [kind, text] : {std::pair<GLenum, const std::string&>{GL_VERTEX_SHADER, vertex},
+                                   {GL_FRAGMENT_SHADER, fragment}}) {
+    const GLuint shader = compile_shader(kind, text, failure_);
+    glAttachShader(result.name, shader);
+    glDeleteShader(shader);
+  }
+  glLinkProgram(result.name);
+  return result;
+}
+
+Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
+  const GlFormat gl = gl_format(format);
+  // u8, u16 and u32 share a program: what they sample is the same to GLSL.
+  const std::pair<int, int> key{static_cast<int>(kind), static_cast<int>(gl.define[7]) * 256 +
+                                                            static_cast<int>(gl.define[8])};
+  Program& found = programs_[key];
+  if (found.name != 0) return found;
+  const std::string defines =
+      std::string("#define ") + gl.define + "\n#define SAMPLER " + gl.sampler + "\n";
+  found = compile(kHeader + std::string(shaders::kTileVert),
+                  kHeader + defines + shaders::kTileFrag +
+                      (kind == DrawGroup::Kind::kLabel ? shaders::kLabelFrag
+                                                       : shaders::kIntensityFrag));
+  return found;
+}
+
+Renderer::Program& Renderer::fill_program() {
+  if (fill_.name == 0) {
+    fill_ = compile(kHeader + std::string(shaders::kFillVert),
+                    kHeader + std::string(shaders::kFillFrag));
+  }
+  return fill_;
+}
+
+int Renderer::uniform(Program& program, const char* name) const {
+  const auto [found, fresh] = program.uniforms.try_emplace(name, -1);
+  if (fresh) found->second = glGetUniformLocation(program.name, name);
+  return found->second;
+}
+
+void Renderer::bind_instances(int first) {
+  const auto base = static_cast<std::size_t>(first) * sizeof(TileInstance);
+  constexpr GLsizei kStride = sizeof(TileInstance);
+  const auto floats = [&](GLuint index, GLint count, std::size_t member) {
+    glVertexAttribPointer(index, count, GL_FLOAT, GL_FALSE, kStride, offset(base + member));
+  };
+  const auto shorts = [&](GLuint index, GLint count, std::size_t member) {
+    glVertexAttribIPointer(index, count, GL_SHORT, kStride, offset(base + member));
+  };
+  floats(0, 4, offsetof(TileInstance, rect));
+  floats(1, 4, offsetof(TileInstance, texel));
+  floats(2, 2, offsetof(TileInstance, window));
+  glVertexAttribIPointer(3, 2, GL_UNSIGNED_INT, kStride,
+                         offset(base + offsetof(TileInstance, constant)));
+  shorts(4, 4, offsetof(TileInstance, extent));
+  shorts(5, 2, offsetof(TileInstance, layer));
+  shorts(6, 4, offsetof(TileInstance, neighbours));
+  shorts(7, 4, offsetof(TileInstance, neighbours) + 8);
+  glVertexAttribPointer(8, 4, GL_UNSIGNED_BYTE, GL_TRUE, kStride,
+                        offset(base + offsetof(TileInstance, color)));
+  for (GLuint i = 0; i <= 8; ++i) {
+    glEnableVertexAttribArray(i);
+    glVertexAttribDivisor(i, 1);
+  }
+}
+
+Renderer::ColorTable& Renderer::color_table(int layer, const FrameStyle& style) {
+  ColorTable& table = tables_[layer];
+  const auto* colors = style.label_colors[static_cast<std::size_t>(layer)];
+  const std::size_t count = colors ? colors->size() : 0;
+  if (table.texture != 0 && table.source == colors && table.count == count) return table;
+  if (table.texture == 0) glGenTextures(1, &table.texture);
+  const ColorTableTexels texels = build_color_table(colors);
+  table.source = colors;
+  table.count = count;
+  table.size = texels.size;
+  glBindTexture(GL_TEXTURE_2D, table.texture);
+  glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+  glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA32UI, texels.width, texels.height, 0, GL_RGBA_INTEGER,
+               GL_UNSIGNED_INT, texels.words.data());
+  set_nearest(GL_TEXTURE_2D);
+  return table;
+}
+
+void Renderer::draw_group(const DrawGroup& group, const FrameStyle& style) {
+  Program& shader = program(group.kind, group.format);
+  glUseProgram(shader.name);
+  glUniform2f(uniform(shader, "u_canvas"), static_cast<float>(style.width),
+              static_cast<float>(style.height));
+  if (group.kind == DrawGroup::Kind::kIntensity) {
+    // Channels add up like light; alpha stays at 1.
+    glBlendFuncSeparate(GL_ONE, GL_ONE, GL_ZERO, GL_ONE);
+    glUniform1i(uniform(shader, "u_linear"), group.linear ? 1 : 0);
+  } else {
+    glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ZERO, GL_ONE);
+    glActiveTexture(GL_TEXTURE1);
+    const ColorTable& table = color_table(group.label, style);
+    glBindTexture(GL_TEXTURE_2D, table.texture);
+    glUniform1i(uniform(shader, "u_table"), 1);
+    glUniform1i(uniform(shader, "u_table_size"), table.size);
+    const std::uint64_t hovered = group.label == style.hovered_layer ? style.hovered_id : 0;
+    glUniform2ui(uniform(shader, "u_hovered"), static_cast<GLuint>(hovered & 0xFFFFFFFFU),
+                 static_cast<GLuint>(hovered >> 32U));
+  }
+  glActiveTexture(GL_TEXTURE0);
+  glBindTexture(GL_TEXTURE_2D_ARRAY, group.block >= 0 ? texture(group.block) : dummy(group.format));
+  glUniform1i(uniform(shader, "u_tiles"), 0);
+  bind_instances(group.first);
+  glDrawArraysInstanced(GL_TRIANGLE_STRIP, 0, 4, group.count);
+}
+
+void Renderer::draw(const view::DrawList& list, const FrameStyle& style) {
+  glViewport(0, 0, style.width, style.height);
+  glDisable(GL_DEPTH_TEST);
+  glDisable(GL_SCISSOR_TEST);
+  glDisable(GL_CULL_FACE);
+  glDisable(GL_BLEND);
+  const auto part = [](std::uint8_t value) { return static_cast<float>(value) / 255.0F; };
+  glClearColor(part(style.background[0]), part(style.background[1]), part(style.background[2]), 1);
+  glClear(GL_COLOR_BUFFER_BIT);
+  if (instances_ == 0) {
+    glGenBuffers(1, &instances_);
+    glGenVertexArrays(1, &vertex_array_);
+  }
+  glBindVertexArray(vertex_array_);
+  // The image's own ground is black: channels are light on it, whatever the page's colour.
+  Program& fill = fill_program();
+  glUseProgram(fill.name);
+  glUniform2f(uniform(fill, "u_canvas"), static_cast<float>(style.width),
+              static_cast<float>(style.height));
+  glUniform4f(uniform(fill, "u_rect"), list.image[0], list.image[1], list.image[2], list.image[3]);
+  glUniform4f(uniform(fill, "u_color"), 0, 0, 0, 1);
+  for (GLuint i = 0; i <= 8; ++i) glDisableVertexAttribArray(i);
+  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
+
+  glEnable(GL_BLEND);
+  glBlendEquation(GL_FUNC_ADD);
+  glBindBuffer(GL_ARRAY_BUFFER, instances_);
+  glBufferData(GL_ARRAY_BUFFER,
+               static_cast<GLsizeiptr>(list.instances.size() * sizeof(TileInstance)),
+               list.instances.data(), GL_STREAM_DRAW);
+  for (const DrawGroup& group : list.groups) draw_group(group, style);
+  glBindVertexArray(0);
+}
+
+void Renderer::forget() {
+  programs_.clear();
+  fill_ = {};
+  textures_.clear();
+  dummies_.clear();
+  tables_.clear();
+  instances_ = 0;
+  vertex_array_ = 0;
+  revision_ = 0;
+}
+
+}  // namespace mifa::render

@@ -1,0 +1,79 @@
+// Draws a view::DrawList with WebGL2 (OpenGL ES 3.0). The one module that calls GL.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "ome/dataset.h"
+#include "view/planner.h"
+#include "view/tile_store.h"
+
+namespace mifa::render {
+
+struct FrameStyle {
+  int width = 0, height = 0;  // device pixels
+  ome::Rgb background{};
+  // Per label layer of the scene: its explicit colours (may be null).
+  std::vector<const std::map<std::uint64_t, ome::Rgba>*> label_colors;
+  int hovered_layer = -1;  // label layer of the id below
+  std::uint64_t hovered_id = 0;
+};
+
+class Renderer {
+ public:
+  Renderer() = default;
+  // GL objects die with their context; the owner of the context deletes it.
+  Renderer(const Renderer&) = delete;
+  Renderer& operator=(const Renderer&) = delete;
+
+  // Makes and deletes textures to match the store's blocks. Call before uploads and drawing.
+  void sync(const view::TileStore& tiles);
+  // GL name of a block's texture array; 0 if there is none.
+  std::uint32_t texture(int block) const;
+  // Draws the frame into the bound framebuffer. Needs a current context.
+  void draw(const view::DrawList& list, const FrameStyle& style);
+  // The context is gone and with it everything in it: forgets all names without deleting.
+  void forget();
+  // The first shader that failed to compile, with GL's log; empty if all is well.
+  const std::string& failure() const { return failure_; }
+
+ private:
+  struct Program {
+    std::uint32_t name = 0;
+    std::map<std::string, int> uniforms;
+  };
+  struct ColorTable {
+    std::uint32_t texture = 0;
+    int size = 0;
+    const void* source = nullptr;
+    std::size_t count = 0;
+  };
+  struct Texture {
+    std::uint32_t name = 0;
+    view::Block block;
+  };
+
+  Program& program(view::DrawGroup::Kind kind, view::TexelFormat format);
+  Program& fill_program();
+  Program compile(const std::string& vertex, const std::string& fragment);
+  int uniform(Program& program, const char* name) const;
+  void draw_group(const view::DrawGroup& group, const FrameStyle& style);
+  void bind_instances(int first);
+  ColorTable& color_table(int layer, const FrameStyle& style);
+  std::uint32_t dummy(view::TexelFormat format);
+
+  std::map<std::pair<int, int>, Program> programs_;
+  Program fill_;
+  std::vector<Texture> textures_;
+  std::map<int, std::uint32_t> dummies_;
+  std::map<int, ColorTable> tables_;
+  std::uint32_t instances_ = 0;  // buffer
+  std::uint32_t vertex_array_ = 0;
+  std::uint32_t revision_ = 0;
+  std::string failure_;
+};
+
+}  // namespace mifa::render
