@@ -1,0 +1,175 @@
+"""Checks that a written study agrees with itself: every file is read back and compared with the masks."""
+
+import csv
+import json
+from pathlib import Path
+
+import numpy as np
+import yaml
+import zarr
+from skimage import draw
+
+import simulation as sim
+
+
+def _rows(path):
+    with open(path, newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _expect(ok, what):
+    if not ok:
+        raise SystemExit(f"make-sample: the study disagrees with itself: {what}")
+
+
+def _pyramids(out):
+    """Every level covers the same extent as level 0, to within the voxels that fill its edge."""
+    for zattrs in sorted(out.rglob(".zattrs")):
+        group = json.loads(zattrs.read_text())
+        for level in group.get("multiscales", [{}])[0].get("datasets", []):
+            array = zarr.open(str(zattrs.parent / level["path"]), mode="r")
+            first = zarr.open(str(zattrs.parent / "0"), mode="r")
+            base = group["multiscales"][0]["datasets"][0]["coordinateTransformations"][0]["scale"]
+            scale, *shift = level["coordinateTransformations"]
+            factor = np.array(scale["scale"]) / base
+            _expect(
+                np.array_equal(array.shape, np.ceil(first.shape / factor)),
+                f"shape of {zattrs.parent}/{level['path']}",
+            )
+            start = np.array(shift[0]["translation"] if shift else 0 * factor)
+            _expect(
+                np.allclose(start - np.array(scale["scale"]) / 2, -np.array(base) / 2),
+                f"place of {zattrs.parent}",
+            )
+            _expect(array[...].any(), f"{zattrs.parent}/{level['path']} is empty")
+
+
+def _filled(feature, shape):
+    """The pixels whose centre lies in a (Multi)Polygon."""
+    geometry = feature["geometry"]
+    polygons = (
+        [geometry["coordinates"]] if geometry["type"] == "Polygon" else geometry["coordinates"]
+    )
+    mask = np.zeros(shape, bool)
+    for (ring,) in polygons:
+        x, y = np.array(ring).T - 0.5
+        mask[draw.polygon(y, x, shape)] = True
+    return mask
+
+
+def _tables(folder, labels):
+    """Boxes, centroids, counts, classes and tracks against the masks."""
+    boxes, points = _rows(folder / "boxes.csv"), _rows(folder / "centroids.csv")
+    classes, counts = _rows(folder / "nucleus_classes.csv"), _rows(folder / "counts.csv")
+    coco = json.loads((folder / "boxes.coco.json").read_text())
+    present = [(t, i) for t in range(sim.FRAMES) for i in np.unique(labels[t]) if i]
+    for table in (boxes, points, classes):
+        _expect(
+            [(int(r["frame"]), int(r["nucleus_id"])) for r in table] == present,
+            "which nuclei are in which frame",
+        )
+    _expect(
+        [(a["image_id"] - 1, a["track_id"]) for a in coco["annotations"]] == present,
+        "COCO's nuclei",
+    )
+    for box, point, a in zip(boxes, points, coco["annotations"]):
+        z, y, x = np.nonzero(labels[int(box["frame"])] == int(box["nucleus_id"]))
+        limits = [x.min(), y.min(), z.min(), x.max() + 1, y.max() + 1, z.max() + 1]
+        _expect(
+            [int(box[f"{k}_{m}_px"]) for m in ("min", "max") for k in "xyz"] == limits, f"box {box}"
+        )
+        _expect(
+            a["bbox"] == [limits[0], limits[1], limits[3] - limits[0], limits[4] - limits[1]],
+            f"COCO box {a['id']}",
+        )
+        _expect(a["area"] == len(set(zip(y, x))), f"COCO area {a['id']}")
+        for name, values, size in (("x", x, 0.325), ("y", y, 0.325), ("z", z, 1.0)):
+            _expect(abs(float(point[f"{name}_px"]) - values.mean()) < 1e-3, f"centroid {point}")
+            _expect(
+                abs(float(point[f"{name}_um"]) - values.mean() * size) < 1e-3, f"centroid {point}"
+            )
+    for row in counts:
+        _expect(
+            int(row["nuclei"]) == sum(t == int(row["frame"]) for t, _ in present), f"count {row}"
+        )
+        _expect(int(row["nuclei"]) == sum(int(row[c]) for c in sim.CLASSES), f"count {row}")
+    tracks = [
+        tuple(map(int, line.split()))
+        for line in (folder / "man_track.txt").read_text().splitlines()
+    ]
+    _expect({(t, i) for i, a, b, _ in tracks for t in range(a, b + 1)} == set(present), "tracks")
+    last = {i: b for i, _, b, _ in tracks}
+    _expect(
+        all(not p or last[p] == a - 1 for _, a, _, p in tracks),
+        "a parent ends just before its daughters",
+    )
+    graph = json.loads((folder / "tracks_graph.json").read_text())
+    _expect(graph == {str(i): [p] for i, _, _, p in tracks if p}, "tracks_graph.json")
+    _expect(len(_rows(folder / "tracks.csv")) == len(present), "tracks.csv")
+
+
+def _film(out):
+    labels = zarr.open(str(out / "images/mitosis.ome.zarr/labels/nuclei/0"), mode="r")[...]
+    classes = zarr.open(str(out / "images/mitosis.ome.zarr/labels/semantic/0"), mode="r")[:, 0]
+    odds = zarr.open(str(out / "annotations/mitosis/probability.ome.zarr/0"), mode="r")[...]
+    stage = zarr.open(str(out / "images/mitosis-stage.ome.zarr/labels/nuclei/0"), mode="r")[...]
+    folder = out / "annotations/mitosis"
+    _expect(np.array_equal(classes > 0, labels > 0), "semantic mask")
+    _expect(
+        np.array_equal(odds > 0.5, labels > 0) and odds.min() >= 0 and odds.max() <= 1,
+        "probability map",
+    )
+    _expect(np.array_equal(stage, labels[4]), "mask of the single frame")
+    for row in _rows(folder / "nucleus_classes.csv"):
+        inside = classes[int(row["frame"])][labels[int(row["frame"])] == int(row["nucleus_id"])]
+        _expect((inside == 1 + int(row["in_mitosis"])).all(), f"class {row}")
+    _tables(folder, labels)
+    drawn = np.zeros_like(labels)
+    for feature in json.loads((folder / "outlines.geojson").read_text())["features"]:
+        plane = feature["geometry"]["plane"]
+        mask = _filled(feature, labels.shape[2:])
+        drawn[plane["t"], plane["z"]][mask] = feature["properties"]["measurements"]["track id"]
+    _expect(np.array_equal(drawn, labels), "outlines, filled, are the masks")
+
+
+def _record(out):
+    """The metadata names files that are there, and all that are there."""
+    listed = [
+        r["Files"]
+        for r in csv.DictReader(
+            open(out / "file_list.tsv", newline="", encoding="utf-8"), delimiter="\t"
+        )
+    ]
+    _expect(len(set(listed)) == len(listed), "duplicate paths in the file list")
+    missing = [p for p in listed if not (out / p).exists()]
+    _expect(not missing, f"listed but absent: {missing}")
+    covered = [out / p for p in listed] + [out / "mifa.yaml", out / "file_list.tsv"]
+    stray = [
+        str(f)
+        for f in out.rglob("*")
+        if f.is_file() and not any(f == c or c in f.parents for c in covered)
+    ]
+    _expect(not stray, f"there but not listed: {stray}")
+    record = yaml.safe_load((out / "mifa.yaml").read_text(encoding="utf-8"))
+    _expect(list(record["version"]) == list(record["annotations"]), "versions and annotations")
+    files = [f for a in record["annotations"].values() for f in a["file_metadata"]]
+    _expect({f["annotation_id"] for f in files} <= set(listed), "annotation files in the file list")
+    _expect(all((out / f["source_image_id"] / ".zattrs").exists() for f in files), "source images")
+    labels = {
+        str(p.parent.relative_to(out))
+        for p in out.rglob(".zattrs")
+        if "image-label" in json.loads(p.read_text())
+    }
+    _expect(labels <= {f["annotation_id"] for f in files}, "every label image is described")
+    small = zarr.open(str(out / "images/microaneurysms.ome.zarr/labels/structures/0"), mode="r")[
+        ...
+    ]
+    ids = {2**53, 2**53 + 1, 2**60 + 1, 2**63 + 1, 2**64 - 1, 0}
+    _expect(small.dtype == np.uint64 and set(map(int, np.unique(small))) == ids, "64-bit ids")
+
+
+def check(out):
+    out = Path(out)
+    _pyramids(out)
+    _record(out)
+    _film(out)
