@@ -1,0 +1,135 @@
+#!/usr/bin/env node
+// Bundles the TypeScript.
+//
+//   node scripts/build-web.mjs           web/ → dist/, with the WebAssembly of build/wasm/
+//   node scripts/build-web.mjs --tests   tests/web/ → build/tests/
+//
+// The JavaScript that Emscripten writes is imported as "wasm:viewer" and "wasm:loader" (typed in
+// web/wasm/programs.d.ts) and becomes part of our bundles; the .wasm files stay files.
+
+import { build } from 'esbuild';
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const programs = join(root, 'build', 'wasm', 'programs');
+const dist = join(root, 'dist');
+const tests = process.argv.includes('--tests');
+
+/** @type {import('esbuild').Plugin} */
+const wasmPrograms = {
+  name: 'wasm programs',
+  setup(build) {
+    build.onResolve({ filter: /^wasm:/ }, ({ path }) => {
+      const file = join(programs, `${path.slice('wasm:'.length)}.mjs`);
+      if (existsSync(file)) return { path: file };
+      return { errors: [{ text: `${relative(root, file)} is not built yet: run scripts/build wasm` }] };
+    });
+  },
+};
+
+/** @param {string[]} paths */
+function present(paths) {
+  return paths.filter((path) => {
+    const found = existsSync(join(root, path));
+    if (!found) console.log(`build-web: ${path} is not there yet, skipped`);
+    return found;
+  });
+}
+
+/** @param {string} name */
+function hasProgram(name) {
+  return existsSync(join(programs, `${name}.wasm`));
+}
+
+/** @type {import('esbuild').BuildOptions} */
+const browser = {
+  absWorkingDir: root,
+  bundle: true,
+  format: 'esm',
+  target: 'es2022',
+  platform: 'browser',
+  minify: true,
+  sourcemap: 'linked',
+  logLevel: 'warning',
+  plugins: [wasmPrograms],
+  // Emscripten's glue asks for these only in Node.
+  external: ['module', 'fs', 'path', 'url', 'ws'],
+};
+
+async function buildDist() {
+  rmSync(dist, { recursive: true, force: true });
+  mkdirSync(dist, { recursive: true });
+  /** @type {Record<string, string>} */
+  const entries = {
+    page: 'web/page/main.ts',
+    mifascope: 'web/element.ts',
+    loader_worker: 'web/workers/loader_worker.ts',
+  };
+  const found = present(Object.values(entries)).filter(
+    (path) => hasProgram('loader') || path !== entries['loader_worker'],
+  );
+  await build({
+    ...browser,
+    entryPoints: Object.fromEntries(Object.entries(entries).filter(([, path]) => found.includes(path))),
+    outdir: dist,
+  });
+  for (const path of present(['web/page/index.html', 'web/page/page.css', 'LICENSE'])) {
+    copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
+  }
+  for (const name of ['viewer', 'loader']) {
+    if (hasProgram(name)) copyFileSync(join(programs, `${name}.wasm`), join(dist, `${name}.wasm`));
+    else console.log(`build-web: build/wasm/programs/${name}.wasm is not there yet, skipped`);
+  }
+  writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices());
+}
+
+/** The licences of all that is inside what we ship. */
+function notices() {
+  const { libraries } = JSON.parse(readFileSync(join(root, 'third_party', 'libraries.json'), 'utf8'));
+  const parts = [
+    'Mifascope contains the following software, under the licences given with each.\n' +
+      'Mifascope itself is under the BSD 3-Clause licence: see LICENSE.\n',
+  ];
+  for (const { name, version, licence, licence_files: files } of libraries) {
+    if (name === 'googletest') continue; // in the tests only
+    const texts = files.map((/** @type {string} */ file) =>
+      readFileSync(join(root, 'third_party', 'src', name, file), 'utf8').trim(),
+    );
+    parts.push(`${name} ${version} (${licence})\n\n${texts.join('\n\n')}\n`);
+  }
+  const emscripten = '/usr/share/doc/emscripten/copyright';
+  if (existsSync(emscripten)) {
+    parts.push(
+      'Emscripten\'s runtime, with the C and C++ standard libraries (musl, libc++, libc++abi,\n' +
+        'compiler-rt, dlmalloc)\n\n' + readFileSync(emscripten, 'utf8').trim() + '\n',
+    );
+  }
+  return parts.join(`\n${'='.repeat(80)}\n\n`);
+}
+
+async function buildTests() {
+  const out = join(root, 'build', 'tests');
+  rmSync(out, { recursive: true, force: true });
+  const files = readdirSync(join(root, 'tests', 'web'));
+  await build({
+    absWorkingDir: root,
+    entryPoints: files.filter((file) => file.endsWith('.test.ts')).map((file) => `tests/web/${file}`),
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node18',
+    packages: 'external',
+    sourcemap: 'inline',
+    outExtension: { '.js': '.mjs' },
+    outdir: out,
+    logLevel: 'warning',
+    plugins: [wasmPrograms],
+  });
+  // What the tests run inside a browser.
+  const pages = files.filter((file) => file.endsWith('_page.ts')).map((file) => `tests/web/${file}`);
+  await build({ ...browser, minify: false, sourcemap: 'inline', entryPoints: pages, outdir: out });
+}
+
+await (tests ? buildTests() : buildDist());
