@@ -103,7 +103,7 @@ class Source {
  */
 async function open(mount, path) {
   if (mount.files) {
-    const found = mount.files.get(path);
+    const found = mount.files.get(/(^|\/)$/.test(path) ? `${path}index.html` : path);
     if (found === undefined) return null;
     const bytes = typeof found === 'string' ? Buffer.from(found) : found;
     return new Source(bytes.length, async (begin, end) => bytes.subarray(begin, end), '');

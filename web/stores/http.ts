@@ -325,8 +325,13 @@ export class HttpStore implements Store {
   ): Promise<Response | Refusal> {
     const { url, controller } = request;
     const headers: Record<string, string> = { ...this.#options.headers };
-    if (range) headers['Range'] = `bytes=${range.offset}-${range.offset + range.length - 1}`;
     const init: RequestInit = { method, headers, signal: controller.signal };
+    if (range) {
+      headers['Range'] = `bytes=${range.offset}-${range.offset + range.length - 1}`;
+      // Chromium's cache locks a file while one part of it is on its way, so the chunks of a shard
+      // would come one after the other.
+      init.cache = 'no-store';
+    }
     if (this.#options.credentials) init.credentials = this.#options.credentials;
 
     const timer = setTimeout(() => {
