@@ -1,6 +1,5 @@
 #include "zarr/data_type.h"
 
-#include <bit>
 #include <cmath>
 #include <cstdio>
 #include <cstring>
@@ -37,6 +36,15 @@ Error unknown_type(JsonView value, const std::string& known) {
   Error error = value.mismatch("a data type among " + known);
   error.code = ErrorCode::kUnsupported;
   return error;
+}
+
+// std::bit_cast, which Emscripten 3.1.6's library lacks.
+template <typename To, typename From>
+To bits_as(From value) {
+  static_assert(sizeof(To) == sizeof(From));
+  To result;
+  std::memcpy(&result, &value, sizeof result);
+  return result;
 }
 
 template <typename T>
@@ -211,11 +219,11 @@ float half_to_float(std::uint16_t half) {
   }
   const std::uint32_t bits = exponent == 31 ? sign | 0x7F800000U | mantissa << 13U
                                             : sign | (exponent + 112) << 23U | mantissa << 13U;
-  return std::bit_cast<float>(bits);
+  return bits_as<float>(bits);
 }
 
 std::uint16_t float_to_half(float value) {
-  const auto bits = std::bit_cast<std::uint32_t>(value);
+  const auto bits = bits_as<std::uint32_t>(value);
   const auto sign = static_cast<std::uint16_t>(bits >> 16U & 0x8000U);
   const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
   const auto with_sign = [sign](std::uint32_t half) {
@@ -224,7 +232,7 @@ std::uint16_t float_to_half(float value) {
   if (magnitude > 0x7F800000U) return with_sign(0x7E00U);  // NaN
   if (magnitude >= 0x47800000U) return with_sign(0x7C00U);  // 65536 and beyond
   if (magnitude < 0x38800000U) {                             // subnormal half
-    const float scaled = std::bit_cast<float>(magnitude) * 16777216.0F;  // 2^24
+    const float scaled = bits_as<float>(magnitude) * 16777216.0F;  // 2^24
     return with_sign(static_cast<std::uint32_t>(std::nearbyint(scaled)));
   }
   const std::uint32_t rebased = magnitude - 0x38000000U;
