@@ -81,6 +81,9 @@ std::uint32_t heap_index(const T* pointer) {
 // Room for `bytes` of input; 0 if there is no memory. Valid until the next _reserve or _finish.
 std::uint32_t reserve(double bytes) {
   Loader& state = loader();
+  state.input_bytes = 0;
+  constexpr double kMost = 2147483647;  // the heap's own limit; also keeps the conversion defined
+  if (!(bytes >= 0 && bytes <= kMost)) return 0;
   state.input_bytes = static_cast<std::int64_t>(bytes);
   // Never null for an empty input, which is a chunk to complain about and no lack of memory.
   const auto block = state.input.reserve(state.input_bytes > 0 ? state.input_bytes : 1);

@@ -3,7 +3,9 @@
 #include <libdeflate.h>
 #include <zstd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <limits>
 #include <new>
 
 namespace mifa::codec {
@@ -20,6 +22,7 @@ std::string first_bytes(Bytes bytes) {
 }
 
 MutableBytes Buffer::reserve(std::int64_t bytes) {
+  if (bytes < 0 || bytes > std::numeric_limits<std::ptrdiff_t>::max()) return {};
   if (bytes > capacity_) {
     block_.reset();  // before the new one: both at once may not fit
     capacity_ = 0;

@@ -1,0 +1,137 @@
+// The vectors of tests/vectors/codec through loader.wasm, the program that runs in each worker.
+// The native half of the same test is tests/codec/vectors_test.cpp.
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { test } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const programs = process.env.MIFASCOPE_PROGRAMS ?? join(root, 'build', 'wasm', 'programs');
+const vectors = join(root, 'tests', 'vectors', 'codec');
+const built = existsSync(join(programs, 'loader.wasm'));
+const skip = built ? false : `${programs}/loader.wasm is not there: build the WebAssembly programs first`;
+
+async function start() {
+  const { default: create } = await import(pathToFileURL(join(programs, 'loader.mjs')).href);
+  return create({ wasmBinary: readFileSync(join(programs, 'loader.wasm')) });
+}
+
+function put(loader, ...parts) {
+  const total = parts.reduce((sum, part) => sum + part.length, 0);
+  let pointer = loader._reserve(total);
+  assert.notEqual(pointer, 0);
+  for (const part of parts) {
+    loader.HEAPU8.set(part, pointer);
+    pointer += part.length;
+  }
+}
+
+function prepare(loader, name, metadata, order = []) {
+  const encoder = new TextEncoder();
+  const nameBytes = encoder.encode(name);
+  const metadataBytes = encoder.encode(JSON.stringify(metadata));
+  put(loader, nameBytes, metadataBytes, Uint8Array.from(order));
+  return loader._prepare(nameBytes.length, metadataBytes.length, order.length);
+}
+
+function result(loader) {
+  const pointer = loader._resultPointer();
+  return loader.HEAPU8.slice(pointer, pointer + loader._resultLength());
+}
+
+function index(...axes) {
+  return new Uint8Array(Int32Array.from(axes).buffer);
+}
+
+const names = readdirSync(vectors, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .flatMap((folder) =>
+    readdirSync(join(vectors, folder.name))
+      .filter((file) => file.endsWith('.json'))
+      .map((file) => `${folder.name}/${file.slice(0, -5)}`),
+  );
+
+test('loader.wasm decodes every vector or says what is wrong', { skip }, async (t) => {
+  const loader = await start();
+  for (const name of names) {
+    await t.test(name, () => {
+      const spec = JSON.parse(readFileSync(join(vectors, `${name}.json`), 'utf8'));
+      const stored = readFileSync(join(vectors, `${name}.bin`));
+      const id = prepare(loader, `${name}.json`, spec.metadata, spec.order);
+      let status = -1;
+      if (id !== 0) {
+        put(loader, stored);
+        status = spec.shard_index
+          ? loader._decodeShardIndex(id, stored.length)
+          : loader._decode(id, stored.length, 0);
+      }
+      if (spec.error === undefined) {
+        assert.equal(status, 0, status === 0 ? '' : loader._errorJson());
+        const expected = readFileSync(join(vectors, `${name}.raw`));
+        assert.ok(expected.equals(result(loader)), 'the elements differ');
+      } else {
+        assert.equal(status, -1, 'decoded, but should fail');
+        const error = JSON.parse(loader._errorJson());
+        assert.ok(error.message.includes(spec.error), error.message);
+        assert.equal(error.code, spec.code);
+      }
+      loader._finish();
+      if (id !== 0) loader._release(id);
+    });
+  }
+});
+
+const edge = {
+  zarr_format: 2,
+  shape: [5, 7],
+  chunks: [4, 4],
+  dtype: '<u2',
+  compressor: null,
+  filters: null,
+  order: 'C',
+  fill_value: 0,
+};
+
+test('statistics count only what lies inside the array', { skip }, async () => {
+  const loader = await start();
+  const chunk = Uint16Array.from({ length: 16 }, (_, i) => i + 1);
+  const id = prepare(loader, '.zarray', edge);
+  put(loader, new Uint8Array(chunk.buffer), index(1, 1));
+  assert.equal(loader._decode(id, 32, 2), 0);
+  assert.deepEqual(new Uint16Array(result(loader).buffer), chunk);
+  const start64 = loader._statisticsPointer() / 8;
+  const statistics = loader.HEAPF64.slice(start64, start64 + loader._statisticsLength());
+  assert.deepEqual([...statistics], [1, 3, 1, 0, 1, 2, 3]);
+});
+
+test('a misuse is an error, not a crash', { skip }, async () => {
+  const loader = await start();
+  put(loader, new Uint8Array(8));
+  assert.equal(loader._decode(77, 8, 0), -1);
+  assert.match(loader._errorJson(), /expected the id of a prepared array, received 77/);
+  const id = prepare(loader, '.zarray', edge);
+  assert.equal(loader._decode(id, 1e9, 0), -1);
+  assert.equal(loader._decodeShardIndex(id, 4), -1);
+  assert.equal(loader._prepare(1 << 30, 1 << 30, 0), 0);
+  assert.equal(prepare(loader, '.zarray', { ...edge, compressor: { id: 'jpeg' } }), 0);
+  assert.match(JSON.parse(loader._errorJson()).message, /unknown codec "jpeg".*blosc, zstd/);
+  assert.equal(prepare(loader, '.zarray', edge, [1, 1]), 0);
+  assert.equal(loader._reserve(2 ** 32), 0);
+});
+
+// A 160 MiB chunk, twice: the second fits into what the first gave back.
+test('a large chunk does not keep its memory', { skip }, async () => {
+  const loader = await start();
+  const side = 12960;
+  const id = prepare(loader, '.zarray', { ...edge, shape: [side, side], chunks: [side, side], dtype: '|u1' });
+  const sizes = [];
+  for (let round = 0; round < 3; ++round) {
+    assert.notEqual(loader._reserve(side * side), 0);
+    assert.equal(loader._decode(id, side * side, 0), 0);
+    loader._finish();
+    sizes.push(loader.HEAPU8.length);
+  }
+  assert.equal(sizes[2], sizes[0]);
+});
