@@ -136,9 +136,7 @@ Renderer::Program Renderer::compile(const std::string& vertex, const std::string
 Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
   const GlFormat gl = gl_format(format);
   // u8, u16 and u32 share a program: what they sample is the same to GLSL.
-  const std::pair<int, int> key{static_cast<int>(kind), static_cast<int>(gl.define[7]) * 256 +
-                                                            static_cast<int>(gl.define[8])};
-  Program& found = programs_[key];
+  Program& found = programs_[{kind, gl.define}];
   if (found.name != 0) return found;
   const std::string defines =
       std::string("#define ") + gl.define + "\n#define SAMPLER " + gl.sampler + "\n";

@@ -41,6 +41,7 @@ class Renderer {
   const std::string& failure() const { return failure_; }
 
  private:
+  using DrawKind = view::DrawGroup::Kind;
   struct Program {
     std::uint32_t name = 0;
     std::map<std::string, int> uniforms;
@@ -65,7 +66,7 @@ class Renderer {
   ColorTable& color_table(int layer, const FrameStyle& style);
   std::uint32_t dummy(view::TexelFormat format);
 
-  std::map<std::pair<int, int>, Program> programs_;
+  std::map<std::pair<DrawKind, std::string>, Program> programs_;
   Program fill_;
   std::vector<Texture> textures_;
   std::map<int, std::uint32_t> dummies_;

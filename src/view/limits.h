@@ -34,6 +34,8 @@ struct Limits {
   double retry_pause_ms = 400;
   // Chunks read only to find a contrast window: a bigger one is looked at when it is shown anyway.
   std::int64_t contrast_chunk_bytes = 8 * kMebibyte;
+  // Channels that get a control of their own. Spectral stacks with more are cut, and it is said so.
+  std::int64_t channels = 256;
   // A level whose longer edge is below this many texels says too little to be the first picture.
   std::int64_t fallback_edge = 96;
 };

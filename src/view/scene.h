@@ -23,6 +23,7 @@ struct ChannelLayer {
   bool inverted = false;
   double opacity = 1;
   ContrastEstimate estimate;
+  std::vector<float> histogram;  // of the samples over `slider`; empty without samples
 };
 
 struct LabelLayer {

@@ -117,7 +117,7 @@ void TileGrid::visit(const Rect& area, const std::function<void(const Tile&)>& v
 Result<Source> Source::make(const ome::Multiscale& image, int index, int u_axis, int v_axis,
                             const Limits& limits) {
   Source source;
-  source.image_ = &image;
+  source.image_ = std::make_shared<const ome::Multiscale>(image);
   source.index_ = index;
   source.plane_ = {u_axis, v_axis};
   for (const ome::Level& level : image.levels) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -79,8 +80,8 @@ using Position = std::vector<std::int64_t>;
 
 class Source {
  public:
-  // `u_axis`, `v_axis`: the axes shown right and down; x and y for an XY slice. Precondition: image
-  // has levels, all with the rank of its axes. Fails for a rank above kMaximumRank and for sharded
+  // Keeps a copy of `image`. `u_axis`, `v_axis`: the axes shown right and down; x and y for an XY
+  // slice. Precondition: image has levels, all with the rank of its axes. Fails for a rank above kMaximumRank and for sharded
   // arrays (issue 2 of 5 reads those).
   static Result<Source> make(const ome::Multiscale& image, int index, int u_axis, int v_axis,
                              const Limits& limits);
@@ -126,7 +127,7 @@ class Source {
   int fallback_level() const { return fallback_level_; }
 
  private:
-  const ome::Multiscale* image_ = nullptr;  // Owned by the opener, which outlives the scene.
+  std::shared_ptr<const ome::Multiscale> image_;
   int index_ = 0;
   std::array<int, 2> plane_{};  // u and v axis
   std::vector<TileGrid> grids_;

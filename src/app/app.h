@@ -1,0 +1,175 @@
+// The viewer without a window: events in, commands and a draw list out. No I/O, no clock, no GL, so
+// the same code runs in a page and in a test whose host delays, reorders and corrupts the replies.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "app/commands.h"
+#include "app/gestures.h"
+#include "app/metadata_reader.h"
+#include "app/scene_builder.h"
+#include "ome/opener.h"
+#include "ui/model.h"
+#include "ui/panels.h"
+#include "view/camera.h"
+#include "view/planner.h"
+#include "view/scheduler.h"
+#include "view/tile_store.h"
+
+namespace mifa::app {
+
+struct Frame {
+  bool draw = false;    // The picture changed: carry out the commands, then draw.
+  bool again = false;   // Call frame() again as soon as the next animation frame.
+  double wake = -1;     // ms on the host's clock at which to call frame() if nothing else happens
+  bool state_changed = false;  // state_json() says something new
+};
+
+class App {
+ public:
+  explicit App(const view::Limits& limits = {});
+
+  // Opens what is at a root the host knows; `name` names it in messages. Forgets what was open.
+  void open(const std::string& name);
+  // Opens another of the dataset's images.
+  void open_entry(int index);
+
+  // Canvas in device pixels; device pixels a CSS pixel.
+  void resize(int width, int height, double pixel_ratio);
+
+  // Input. Positions in device pixels. `pointer` tells fingers apart.
+  void pointer_down(int pointer, double x, double y, int button, bool touch);
+  void pointer_moved(int pointer, double x, double y, bool touch);
+  void pointer_up(int pointer, int button, bool touch);
+  void pointer_left();
+  // dy > 0 scrolls down. `pinch`: the gesture of a track pad. Returns whether it was used.
+  void wheel(double x, double y, double dx, double dy, bool pinch);
+  // A key by its DOM name ("ArrowLeft", "f"). Returns whether it means anything here.
+  bool key(const std::string& name);
+
+  // Answers to commands. `now` in ms on the host's clock.
+  void metadata_found(std::uint32_t ticket, std::span<const std::byte> bytes);
+  void metadata_missing(std::uint32_t ticket);
+  void metadata_failed(std::uint32_t ticket, Error error, double now, double retry_after_ms);
+  void chunk_fetched(std::uint32_t ticket);
+  void chunk_decoded(std::uint32_t ticket);
+  void chunk_empty(std::uint32_t ticket);
+  void chunk_failed(std::uint32_t ticket, Error error, double now, double retry_after_ms);
+  void samples_taken(int request, std::span<const double> samples);
+  void values_read(int request, const std::vector<std::string>& values);
+  void uploads_took(double ms, std::int64_t bytes);
+
+  // All tiles are gone with the GPU's memory.
+  void context_lost();
+  // Tries everything that failed once more.
+  void retry();
+
+  // One step. Afterwards take_commands(), carry them out, and draw draw_list() if told to.
+  Frame frame(double now);
+  std::vector<Command> take_commands() { return std::exchange(commands_, {}); }
+  const view::DrawList& draw_list() const { return plan_.draw; }
+
+  const view::TileStore& tiles() const { return tiles_; }
+  const view::Scheduler& chunks() const { return chunks_; }
+  const view::Scene& scene() const { return scene_; }
+  const view::Camera& camera() const { return camera_; }
+  ui::Panels& panels() { return panels_; }
+  // Explicit colours of a label layer, null for none.
+  const std::map<std::uint64_t, ome::Rgba>* label_colors(int layer) const;
+  int hovered_layer() const { return hovered_layer_; }
+  std::uint64_t hovered_id() const { return hovered_id_; }
+  // The font atlas must be made again (pixel ratio changed).
+  bool take_font_changed() { return std::exchange(font_changed_, false); }
+
+  // What the page shows as text: stage, failure, issues, progress, axes, channels, readout.
+  std::string state_json() const;
+
+  // The host's requests; each is what the matching control does.
+  void fit();
+  void look_at(double u, double v, double world_per_pixel);
+  void set_position(int axis, std::int64_t value);
+  void set_channel(const ui::ChannelEdit& edit);
+  void set_label(const ui::LabelEdit& edit);
+  void set_smooth(bool smooth);
+  void set_panel_open(bool open);
+
+ private:
+  void start_image();
+  void add_labels();
+  void apply(const ui::Edit& edit);
+  void pull_metadata(double now);
+  void pull_chunks(double now);
+  void plan(double now);
+  void ask_samples();
+  void want_contrast();
+  void update_contrast(int channel, bool complete);
+  void update_readout();
+  void note_chunk_failure(const view::ChunkKey& key, const Error& error);
+  void register_arrays(const view::Source& source);
+  void view_changed(bool by_user);
+  void invalidate() { dirty_ = true; }
+  void state_changed() { state_dirty_ = true; }
+  void measure_progress();
+
+  struct ChunkFailure {
+    Error error;
+    std::string example;
+    int count = 0;
+  };
+  struct ProbeTarget {
+    int channel = -1;
+    int label = -1;
+    std::string fixed;  // known without asking
+    int place = -1;     // index into the request's places
+  };
+
+  view::Limits limits_;
+  std::string name_;
+  std::unique_ptr<ome::Opener> opener_;
+  std::unique_ptr<MetadataReader> metadata_;
+  ui::Panels panels_;
+  Gestures gestures_;
+  view::Camera camera_;
+  view::Scene scene_;
+  view::Scheduler chunks_;
+  view::TileStore tiles_;
+  view::Plan plan_;
+  std::vector<Command> commands_;
+
+  bool image_started_ = false;
+  std::optional<Error> scene_failure_;
+  std::size_t labels_seen_ = 0;
+  Issues own_issues_;
+  std::vector<ChunkFailure> failures_;
+  std::vector<ContrastTask> contrast_;
+  std::vector<std::array<int, 2>> arrays_;  // [source] = {first array id, levels}
+  int next_array_ = 0;
+
+  ui::Readout readout_;
+  std::optional<std::array<double, 2>> pointer_;  // device pixels, when over the canvas
+  int probe_request_ = 0;
+  std::vector<ProbeTarget> probe_;
+  int hovered_layer_ = -1;
+  std::uint64_t hovered_id_ = 0;
+
+  bool dirty_ = true;        // the plan must be made again
+  bool state_dirty_ = true;
+  bool font_changed_ = false;
+  bool user_moved_ = false;  // the camera is where a person put it
+  int interface_frames_ = 0;  // frames ImGui still needs to settle
+  int prefetch_axis_ = -1;
+  double last_frame_ = 0;
+  double last_move_ = -1e9;
+  bool moved_ = false;
+  double upload_rate_ = 4.0 * 1024 * 1024;  // bytes a ms, measured
+  int batch_ = 0;  // chunks of the view being loaded, for progress
+  int outstanding_ = 0;
+};
+
+}  // namespace mifa::app

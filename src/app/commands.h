@@ -1,0 +1,74 @@
+// What the core asks of its host. The host answers with App's events, by ticket, in any order.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "view/planner.h"
+
+namespace mifa::app {
+
+// Read a metadata file; answered by metadata_found, metadata_missing or metadata_failed.
+struct ReadMetadata {
+  std::uint32_t ticket = 0;
+  std::string key;  // relative to the dataset's root
+};
+
+// Chunks of `array` will be read: prepare the decoders. `metadata` is the array's .zarray or
+// zarr.json text, `order` the axes in the order the decoded elements are to have.
+struct RegisterArray {
+  int array = 0;
+  zarr::DataType data_type = zarr::DataType::kUInt8;
+  std::string name;  // for messages: the metadata file's key
+  std::string metadata;
+  std::vector<int> order;
+};
+
+// Read a chunk and decode it; answered by chunk_fetched, then chunk_decoded, or by chunk_empty or
+// chunk_failed.
+struct ReadChunk {
+  std::uint32_t ticket = 0;
+  int array = 0;
+  std::string key;
+};
+
+// Neither the bytes nor the elements under the ticket are wanted any more.
+struct CancelChunk {
+  std::uint32_t ticket = 0;
+};
+
+// Free the decoded elements under the ticket.
+struct DropChunk {
+  std::uint32_t ticket = 0;
+};
+
+// Copy elements into a texture slot before drawing.
+using UploadTile = view::Upload;
+
+// Take up to kSamples evenly spread elements of a plane; answered by samples_taken.
+struct TakeSamples {
+  static constexpr int kSamples = 16384;
+  int request = 0;
+  std::uint32_t ticket = 0;
+  std::int64_t offset = 0;
+  std::int64_t row_length = 0;
+  std::array<std::int64_t, 2> extent{};
+};
+
+// Say the values of single elements as exact decimal text; answered by values_read.
+struct ReadValues {
+  struct Place {
+    std::uint32_t ticket = 0;
+    std::int64_t offset = 0;
+  };
+  int request = 0;
+  std::vector<Place> places;
+};
+
+// In the order in which the host has to carry them out.
+using Command = std::variant<ReadMetadata, RegisterArray, ReadChunk, CancelChunk, UploadTile,
+                             TakeSamples, ReadValues, DropChunk>;
+
+}  // namespace mifa::app

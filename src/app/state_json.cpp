@@ -1,0 +1,175 @@
+// App::state_json: what the page shows as text.
+
+#include <nlohmann/json.hpp>
+
+#include "app/app.h"
+#include "ome/unit.h"
+
+namespace mifa::app {
+namespace {
+
+using Json = nlohmann::json;
+
+const char* stage_name(const ome::Opener* opener, bool image_started) {
+  if (!opener) return "idle";
+  switch (opener->stage()) {
+    case ome::Opener::Stage::kReading:
+      return "opening";
+    case ome::Opener::Stage::kImageReady:
+    case ome::Opener::Stage::kComplete:
+      return image_started ? "showing" : "opening";
+    case ome::Opener::Stage::kFailed:
+      return "failed";
+  }
+  return "idle";
+}
+
+const char* kind_name(ome::NodeKind kind) {
+  switch (kind) {
+    case ome::NodeKind::kUnknown:
+      return "unknown";
+    case ome::NodeKind::kImage:
+      return "image";
+    case ome::NodeKind::kLabelImage:
+      return "label image";
+    case ome::NodeKind::kPlate:
+      return "plate";
+    case ome::NodeKind::kWell:
+      return "well";
+    case ome::NodeKind::kCollection:
+      return "collection";
+    case ome::NodeKind::kArray:
+      return "array";
+    case ome::NodeKind::kGroup:
+      return "group";
+  }
+  return "unknown";
+}
+
+Json error_json(const Error& error) {
+  return {{"code", error_code_name(error.code)}, {"message", error.message}};
+}
+
+Json issue_json(const Issue& issue) {
+  return {{"rule", issue.rule},         {"severity", severity_name(issue.severity)},
+          {"message", issue.message},   {"file", issue.file},
+          {"pointer", issue.pointer},   {"line", issue.line},
+          {"expected", issue.expected}, {"received", issue.received},
+          {"fix", issue.fix}};
+}
+
+std::string color_text(const ome::Rgb& color) {
+  char text[8];
+  std::snprintf(text, sizeof text, "#%02x%02x%02x", color[0], color[1], color[2]);
+  return text;
+}
+
+Json axes_json(const view::Scene& scene) {
+  Json axes = Json::array();
+  const view::Source& source = scene.sources.front();
+  const ome::Multiscale& image = source.image();
+  for (int i = 0; i < static_cast<int>(image.axes.size()); ++i) {
+    const auto index = static_cast<std::size_t>(i);
+    const bool slider =
+        i != image.x_axis && i != image.y_axis && i != image.c_axis && image.extent(i) > 1;
+    axes.push_back({{"name", image.axes[index].name},
+                    {"unit", ome::unit_symbol(image.axes[index].unit)},
+                    {"size", image.extent(i)},
+                    {"position", scene.position[index]},
+                    {"world", source.world_at(i, scene.position[index])},
+                    {"slider", slider}});
+  }
+  return axes;
+}
+
+Json channels_json(const view::Scene& scene) {
+  Json channels = Json::array();
+  for (const view::ChannelLayer& channel : scene.channels) {
+    channels.push_back({{"label", channel.label},
+                        {"visible", channel.visible},
+                        {"color", color_text(channel.color)},
+                        {"window", {channel.window.low, channel.window.high}},
+                        {"opacity", channel.opacity}});
+  }
+  return channels;
+}
+
+Json labels_json(const view::Scene& scene) {
+  Json labels = Json::array();
+  for (const view::LabelLayer& label : scene.labels) {
+    labels.push_back({{"name", label.name},
+                      {"visible", label.visible},
+                      {"outline", label.outline},
+                      {"opacity", label.opacity}});
+  }
+  return labels;
+}
+
+Json readout_json(const ui::Readout& readout) {
+  if (!readout.inside) return nullptr;
+  Json values = Json::array();
+  for (const ui::Reading& reading : readout.values) {
+    values.push_back({{"name", reading.name}, {"value", reading.value}});
+  }
+  return {{"pixel", readout.pixel}, {"physical", readout.physical}, {"values", values}};
+}
+
+}  // namespace
+
+std::string App::state_json() const {
+  Json state;
+  state["name"] = name_;
+  state["stage"] = scene_failure_ ? "failed" : stage_name(opener_.get(), image_started_);
+  state["failure"] = nullptr;
+  if (scene_failure_) state["failure"] = error_json(*scene_failure_);
+  Json issues = Json::array();
+  if (opener_) {
+    const ome::Dataset& dataset = opener_->dataset();
+    state["kind"] = kind_name(dataset.kind);
+    state["entry"] = dataset.entry;
+    Json entries = Json::array();
+    for (const ome::Entry& entry : dataset.entries) entries.push_back(entry.name);
+    state["entries"] = std::move(entries);
+    if (opener_->stage() == ome::Opener::Stage::kFailed) {
+      state["failure"] = error_json(opener_->failure());
+    }
+    for (const Issue& issue : opener_->issues()) issues.push_back(issue_json(issue));
+  }
+  for (const Issue& issue : own_issues_) issues.push_back(issue_json(issue));
+  state["issues"] = std::move(issues);
+  Json failures = Json::array();
+  for (const ChunkFailure& failure : failures_) {
+    Json entry = error_json(failure.error);
+    entry["count"] = failure.count;
+    entry["example"] = failure.example;
+    failures.push_back(std::move(entry));
+  }
+  state["chunkFailures"] = std::move(failures);
+  state["outstanding"] = outstanding_;
+  state["batch"] = batch_;
+  if (!scene_.sources.empty()) {
+    const view::Source& source = scene_.sources.front();
+    const ome::Multiscale& image = source.image();
+    state["title"] = image.name;
+    state["version"] = image.version;
+    state["zarrFormat"] = source.array(0).zarr_format;
+    state["dataType"] = zarr::name(source.data_type(0));
+    state["levels"] = source.levels();
+    state["level"] = plan_.level;
+    state["rgb"] = image.rgb;
+    state["axes"] = axes_json(scene_);
+    state["channels"] = channels_json(scene_);
+    state["labels"] = labels_json(scene_);
+    state["smooth"] = scene_.smooth;
+    state["view"] = {{"center", {camera_.center()[0], camera_.center()[1]}},
+                     {"worldPerPixel", camera_.world_per_pixel()}};
+    state["memory"] = {{"decodedBytes", chunks_.counts().decoded_bytes},
+                       {"gpuBytes", tiles_.gpu_bytes()},
+                       {"tiles", tiles_.resident()}};
+    state["missingTiles"] = plan_.missing_tiles;
+    state["readout"] = readout_json(readout_);
+  }
+  return state.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+}  // namespace mifa::app

@@ -1,0 +1,335 @@
+// The main thread's program `viewer`: the App with its renderer. JavaScript calls frame(), carries
+// out the packed commands, calls draw(), and feeds events. One instance a canvas.
+//
+// Bytes cross in a block of the heap: _reserve(n), HEAPU8.set(bytes, pointer), then the event.
+// Commands are doubles at _commandsPointer: op, count of operands, operands; strings among them are
+// (pointer, bytes) of UTF-8. web/wasm/commands.ts is the other half of this table.
+
+#include <GLES3/gl3.h>
+#include <backends/imgui_impl_opengl3.h>
+#include <emscripten/bind.h>
+#include <emscripten/html5.h>
+#include <imgui.h>
+
+#include <nlohmann/json.hpp>
+#include <string>
+#include <vector>
+
+#include "app/app.h"
+#include "core/json.h"
+#include "render/renderer.h"
+
+namespace mifa::bind {
+namespace {
+
+enum Op {
+  kReadMetadata = 1,  // ticket, key
+  kRegisterArray,     // array, data type's v3 name, name, metadata, axes…
+  kReadChunk,         // ticket, array, key
+  kCancelChunk,       // ticket
+  kDropChunk,         // ticket
+  kUploadTile,        // ticket, texture, layer, format, from double, offset, row length, width, height
+  kTakeSamples,       // request, ticket, offset, row length, width, height, most
+  kReadValues,        // request, (ticket, offset)…
+};
+
+ErrorCode error_code(const std::string& name) {
+  for (const ErrorCode code : {ErrorCode::kRetry, ErrorCode::kFixData, ErrorCode::kUnsupported,
+                               ErrorCode::kMissing, ErrorCode::kForbidden, ErrorCode::kLimit}) {
+    if (name == error_code_name(code)) return code;
+  }
+  return ErrorCode::kFixData;
+}
+
+class Viewer {
+ public:
+  explicit Viewer(bool small_device) : app_(limits(small_device)) {}
+  ~Viewer() {
+    if (interface_ready_) ImGui_ImplOpenGL3_Shutdown();
+  }
+  Viewer(const Viewer&) = delete;
+  Viewer& operator=(const Viewer&) = delete;
+
+  void open(std::string name) { app_.open(name); }
+  void open_entry(int index) { app_.open_entry(index); }
+  void resize(int width, int height, double pixel_ratio) {
+    width_ = width;
+    height_ = height;
+    app_.resize(width, height, pixel_ratio);
+  }
+
+  std::uint32_t reserve(int bytes) {
+    input_.resize(static_cast<std::size_t>(bytes));
+    return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(input_.data()));
+  }
+
+  void metadata_found(std::uint32_t ticket) {
+    app_.metadata_found(ticket, input_);
+    input_.clear();
+    input_.shrink_to_fit();
+  }
+  void metadata_missing(std::uint32_t ticket) { app_.metadata_missing(ticket); }
+  void metadata_failed(std::uint32_t ticket, std::string code, std::string message, double now,
+                       double retry_after) {
+    app_.metadata_failed(ticket, {error_code(code), message}, now, retry_after);
+  }
+  void chunk_fetched(std::uint32_t ticket) { app_.chunk_fetched(ticket); }
+  void chunk_decoded(std::uint32_t ticket) { app_.chunk_decoded(ticket); }
+  void chunk_empty(std::uint32_t ticket) { app_.chunk_empty(ticket); }
+  void chunk_failed(std::uint32_t ticket, std::string code, std::string message, double now,
+                    double retry_after) {
+    app_.chunk_failed(ticket, {error_code(code), message}, now, retry_after);
+  }
+  // The samples are doubles in the reserved block.
+  void samples_taken(int request) {
+    app_.samples_taken(request, {reinterpret_cast<const double*>(input_.data()),
+                                 input_.size() / sizeof(double)});
+  }
+  // The values are in the reserved block as text, one a line.
+  void values_read(int request) {
+    std::vector<std::string> values(1);
+    for (const std::byte byte : input_) {
+      if (static_cast<char>(byte) == '\n') {
+        values.emplace_back();
+      } else {
+        values.back() += static_cast<char>(byte);
+      }
+    }
+    app_.values_read(request, values);
+  }
+  void uploads_took(double ms, double bytes) {
+    app_.uploads_took(ms, static_cast<std::int64_t>(bytes));
+  }
+
+  void pointer_down(int pointer, double x, double y, int button, bool touch) {
+    app_.pointer_down(pointer, x, y, button, touch);
+  }
+  void pointer_moved(int pointer, double x, double y, bool touch) {
+    app_.pointer_moved(pointer, x, y, touch);
+  }
+  void pointer_up(int pointer, int button, bool touch) { app_.pointer_up(pointer, button, touch); }
+  void pointer_left() { app_.pointer_left(); }
+  void wheel(double x, double y, double dx, double dy, bool pinch) {
+    app_.wheel(x, y, dx, dy, pinch);
+  }
+  bool key(std::string name) { return app_.key(name); }
+
+  // The GL context is current and new: everything in it has to be made.
+  void context_ready() {
+    renderer_.forget();
+    if (interface_ready_) ImGui_ImplOpenGL3_Shutdown();
+    ImGui_ImplOpenGL3_Init("#version 300 es");
+    interface_ready_ = true;
+    app_.context_lost();
+  }
+
+  // Bits: 1 draw, 2 again, 4 state changed. Then commandsPointer/Length and wakeAt.
+  int frame(double now) {
+    if (app_.take_font_changed()) ImGui_ImplOpenGL3_DestroyFontsTexture();
+    if (ImGui_needs_font()) ImGui_ImplOpenGL3_NewFrame();
+    const app::Frame frame = app_.frame(now);
+    wake_at_ = frame.wake;
+    renderer_.sync(app_.tiles());
+    pack(app_.take_commands());
+    return (frame.draw ? 1 : 0) | (frame.again ? 2 : 0) | (frame.state_changed ? 4 : 0);
+  }
+
+  void draw() {
+    render::FrameStyle style;
+    style.width = width_;
+    style.height = height_;
+    style.background = background_;
+    for (int i = 0; i < static_cast<int>(app_.scene().labels.size()); ++i) {
+      style.label_colors.push_back(app_.label_colors(i));
+    }
+    style.hovered_layer = app_.hovered_layer();
+    style.hovered_id = app_.hovered_id();
+    renderer_.draw(app_.draw_list(), style);
+    if (ImDrawData* data = ImGui::GetDrawData()) ImGui_ImplOpenGL3_RenderDrawData(data);
+  }
+
+  void set_background(int red, int green, int blue) {
+    background_ = {static_cast<std::uint8_t>(red), static_cast<std::uint8_t>(green),
+                   static_cast<std::uint8_t>(blue)};
+  }
+  void fit() { app_.fit(); }
+  void look_at(double u, double v, double world_per_pixel) { app_.look_at(u, v, world_per_pixel); }
+  void set_position(int axis, double value) {
+    app_.set_position(axis, static_cast<std::int64_t>(value));
+  }
+  void set_panel_open(bool open) { app_.set_panel_open(open); }
+  void set_smooth(bool smooth) { app_.set_smooth(smooth); }
+  void set_channel(int index, bool visible, int rgb, double low, double high, double opacity) {
+    app_.set_channel({index,
+                      visible,
+                      {static_cast<std::uint8_t>(rgb >> 16), static_cast<std::uint8_t>(rgb >> 8),
+                       static_cast<std::uint8_t>(rgb)},
+                      {low, high},
+                      high > low,
+                      opacity});
+  }
+  void set_label(int index, bool visible, bool outline, double opacity) {
+    app_.set_label({index, visible, outline, opacity});
+  }
+  void retry() { app_.retry(); }
+
+  std::uint32_t commands_pointer() const {
+    return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(packed_.data()));
+  }
+  int commands_length() const { return static_cast<int>(packed_.size()); }
+  double wake_at() const { return wake_at_; }
+  std::string state() const { return app_.state_json(); }
+  std::string failure() const { return renderer_.failure(); }
+
+ private:
+  static view::Limits limits(bool small_device) {
+    view::Limits limits;
+    if (small_device) {
+      limits.decoded_bytes /= 2;
+      limits.gpu_bytes /= 2;
+    }
+    return limits;
+  }
+
+  static bool ImGui_needs_font() {
+    const ImGuiIO& io = ImGui::GetIO();
+    return io.Fonts->TexID == ImTextureID{} && io.DisplaySize.x > 0 && io.Fonts->Fonts.Size > 0;
+  }
+
+  void begin(Op op) {
+    packed_.push_back(op);
+    start_ = packed_.size();
+    packed_.push_back(0);
+  }
+  void add(double value) { packed_.push_back(value); }
+  void add(std::string_view text) {
+    add(static_cast<double>(reinterpret_cast<std::uintptr_t>(text.data())));
+    add(static_cast<double>(text.size()));
+  }
+  void add(const std::string& text) { add(std::string_view(text)); }
+  void add(const char* text) { add(std::string_view(text)); }
+  void end() { packed_[start_] = static_cast<double>(packed_.size() - start_ - 1); }
+
+  // `held_` keeps the strings that the packed list points at until the next frame.
+  void pack(std::vector<app::Command> commands) {
+    held_ = std::move(commands);
+    packed_.clear();
+    for (const app::Command& command : held_) {
+      std::visit([this](const auto& each) { pack_one(each); }, command);
+      end();
+    }
+  }
+  void pack_one(const app::ReadMetadata& read) {
+    begin(kReadMetadata);
+    add(read.ticket);
+    add(read.key);
+  }
+  void pack_one(const app::RegisterArray& array) {
+    begin(kRegisterArray);
+    add(array.array);
+    add(zarr::name(array.data_type));
+    add(array.name);
+    add(array.metadata);
+    for (const int axis : array.order) add(axis);
+  }
+  void pack_one(const app::ReadChunk& read) {
+    begin(kReadChunk);
+    add(read.ticket);
+    add(read.array);
+    add(read.key);
+  }
+  void pack_one(const app::CancelChunk& cancel) {
+    begin(kCancelChunk);
+    add(cancel.ticket);
+  }
+  void pack_one(const app::DropChunk& drop) {
+    begin(kDropChunk);
+    add(drop.ticket);
+  }
+  void pack_one(const app::UploadTile& upload) {
+    begin(kUploadTile);
+    add(upload.ticket);
+    add(renderer_.texture(upload.slot.block));
+    add(upload.slot.layer);
+    add(static_cast<int>(upload.format));
+    add(upload.from_double ? 1 : 0);
+    add(static_cast<double>(upload.offset));
+    add(static_cast<double>(upload.row_length));
+    add(static_cast<double>(upload.extent[0]));
+    add(static_cast<double>(upload.extent[1]));
+  }
+  void pack_one(const app::TakeSamples& take) {
+    begin(kTakeSamples);
+    add(take.request);
+    add(take.ticket);
+    add(static_cast<double>(take.offset));
+    add(static_cast<double>(take.row_length));
+    add(static_cast<double>(take.extent[0]));
+    add(static_cast<double>(take.extent[1]));
+    add(app::TakeSamples::kSamples);
+  }
+  void pack_one(const app::ReadValues& read) {
+    begin(kReadValues);
+    add(read.request);
+    for (const auto& place : read.places) {
+      add(place.ticket);
+      add(static_cast<double>(place.offset));
+    }
+  }
+
+  app::App app_;
+  render::Renderer renderer_;
+  bool interface_ready_ = false;
+  int width_ = 1, height_ = 1;
+  ome::Rgb background_{24, 25, 28};
+  double wake_at_ = -1;
+  std::vector<std::byte> input_;
+  std::vector<app::Command> held_;
+  std::vector<double> packed_;
+  std::size_t start_ = 0;
+};
+
+EMSCRIPTEN_BINDINGS(viewer) {
+  emscripten::class_<Viewer>("Viewer")
+      .constructor<bool>()
+      .function("_open", &Viewer::open)
+      .function("_openEntry", &Viewer::open_entry)
+      .function("_resize", &Viewer::resize)
+      .function("_reserve", &Viewer::reserve)
+      .function("_metadataFound", &Viewer::metadata_found)
+      .function("_metadataMissing", &Viewer::metadata_missing)
+      .function("_metadataFailed", &Viewer::metadata_failed)
+      .function("_chunkFetched", &Viewer::chunk_fetched)
+      .function("_chunkDecoded", &Viewer::chunk_decoded)
+      .function("_chunkEmpty", &Viewer::chunk_empty)
+      .function("_chunkFailed", &Viewer::chunk_failed)
+      .function("_samplesTaken", &Viewer::samples_taken)
+      .function("_valuesRead", &Viewer::values_read)
+      .function("_uploadsTook", &Viewer::uploads_took)
+      .function("_pointerDown", &Viewer::pointer_down)
+      .function("_pointerMoved", &Viewer::pointer_moved)
+      .function("_pointerUp", &Viewer::pointer_up)
+      .function("_pointerLeft", &Viewer::pointer_left)
+      .function("_wheel", &Viewer::wheel)
+      .function("_key", &Viewer::key)
+      .function("_contextReady", &Viewer::context_ready)
+      .function("_frame", &Viewer::frame)
+      .function("_draw", &Viewer::draw)
+      .function("_setBackground", &Viewer::set_background)
+      .function("_fit", &Viewer::fit)
+      .function("_lookAt", &Viewer::look_at)
+      .function("_setPosition", &Viewer::set_position)
+      .function("_setPanelOpen", &Viewer::set_panel_open)
+      .function("_setSmooth", &Viewer::set_smooth)
+      .function("_setChannel", &Viewer::set_channel)
+      .function("_setLabel", &Viewer::set_label)
+      .function("_retry", &Viewer::retry)
+      .function("_commandsPointer", &Viewer::commands_pointer)
+      .function("_commandsLength", &Viewer::commands_length)
+      .function("_wakeAt", &Viewer::wake_at)
+      .function("_state", &Viewer::state)
+      .function("_failure", &Viewer::failure);
+}
+
+}  // namespace
+}  // namespace mifa::bind
