@@ -1,0 +1,45 @@
+// What a visitor downloads before the first image, after gzip -9: npm run bench:size
+//
+// The limit is told as a ratio: the lightest viewer that we know of sends 399 KB (docs: peers).
+
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+
+const kLimit = 400 * 1000;
+const dist = join(dirname(fileURLToPath(import.meta.url)), '..', 'dist');
+if (!existsSync(dist)) {
+  console.error('bench:size: dist/ is not there; run scripts/build first');
+  process.exit(1);
+}
+
+/** @param {string} name */
+function sizes(name) {
+  const bytes = readFileSync(join(dist, name));
+  return { name, raw: bytes.length, gzip: gzipSync(bytes, { level: 9 }).length };
+}
+
+const files = readdirSync(dist)
+  .filter((name) => !/\.map$|^LICENSE|^THIRD-PARTY/.test(name))
+  .map(sizes);
+/** @param {number} bytes */
+const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(8)} KB`;
+console.log(`${'file'.padEnd(22)}        raw        gzip`);
+for (const { name, raw, gzip } of files) console.log(`${name.padEnd(20)} ${kb(raw)} ${kb(gzip)}`);
+
+const kPrograms = ['viewer.wasm', 'loader.wasm', 'loader_worker.js'];
+const kWays = {
+  'the page': ['index.html', 'page.css', 'page.js', ...kPrograms],
+  'the element': ['mifascope.js', ...kPrograms],
+};
+console.log('\nBefore the first image:');
+let over = false;
+for (const [way, names] of Object.entries(kWays)) {
+  const total = files.reduce((sum, { name, gzip }) => sum + (names.includes(name) ? gzip : 0), 0);
+  const absent = names.filter((name) => !files.some((file) => file.name === name));
+  const note = absent.length > 0 ? `  (without ${absent.join(', ')}: not built)` : '';
+  console.log(`${way.padEnd(20)} ${kb(total)}, ${(total / kLimit).toFixed(2)} of the limit${note}`);
+  over ||= total > kLimit;
+}
+process.exitCode = over ? 1 : 0;
