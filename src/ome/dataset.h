@@ -58,8 +58,17 @@ struct Multiscale {
   std::string version;  // "0.4"; empty when the file does not say
   std::vector<Axis> axes;
   std::vector<Level> levels;  // finest first; never empty once the image is ready
-  std::vector<Channel> channels;  // one per index of the channel axis; one if there is no such axis
-  bool rgb = false;  // Three channels of one byte, coloured red, green and blue: a colour picture.
+  // One per index of the channel axis; one if there is no such axis. At most
+  // OpenerLimits::maximum_channels: a longer axis has channels without an entry here.
+  std::vector<Channel> channels;
+  // Three channels of one byte, coloured red, green and blue: a colour picture. Only when the file
+  // says so: omero colours FF0000, 00FF00, 0000FF in this order (or, without colours, labels that
+  // mean red, green, blue) over the full range 0 to 255, or a channel axis named "rgb". Three bytes
+  // alone are more often three stains.
+  bool rgb = false;
+  // omero rdefs model "greyscale": the channels' colours are white and one of them is active,
+  // whatever colours the file stores besides.
+  bool greyscale = false;
   std::optional<std::int64_t> default_z, default_t;  // omero rdefs, within the array
 
   // Position in `axes`, or -1. x and y are always there: the last two axes when none are named so.
@@ -87,9 +96,12 @@ struct Entry {
 
 enum class NodeKind { kUnknown, kImage, kLabelImage, kPlate, kWell, kCollection, kArray, kGroup };
 
+// A label group that was opened directly (kLabelImage) is valid in `image` and is also the one entry
+// of `labels`, so that it can be drawn as labels over nothing.
 struct Dataset {
   NodeKind kind = NodeKind::kUnknown;  // What the root is.
-  std::vector<Entry> entries;          // For plates, wells, collections; empty otherwise.
+  // For plates, wells, collections; empty otherwise. Only ever grows, so an index stays valid.
+  std::vector<Entry> entries;
   int entry = -1;                      // Which of `entries` is open, -1 for none.
   Multiscale image;                    // Valid once Opener::image_ready().
   std::vector<LabelImage> labels;      // Grow after that.

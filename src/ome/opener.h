@@ -23,6 +23,14 @@ struct OpenerLimits {
   std::int64_t maximum_levels = 64;        // datasets of one multiscale; real ones have < 20
   std::int64_t maximum_labels = 256;       // label images followed in one group
   std::int64_t maximum_entries = 100'000;  // images listed from a plate or collection
+  std::int64_t maximum_channels = 4'096;   // described one by one; real ones have < 500
+  // Wells whose metadata is read to list their fields: a 1536-well plate. Later wells are listed
+  // as one entry each, and read when opened.
+  std::int64_t maximum_wells = 1'536;
+  std::int64_t wells_at_once = 16;    // well and series metadata asked for together, after the image
+  std::int64_t maximum_issues = 256;  // per dataset; each costs a walk through its file for the line
+  std::int64_t issues_per_rule = 16;  // of one rule in one file; the rest is counted in one more
+  std::int64_t maximum_document_bytes = std::int64_t{256} << 20;  // of one metadata file
 };
 
 class Opener {
@@ -49,6 +57,7 @@ class Opener {
   void deliver_error(const std::string& key, const Error& error);
 
   // Opens another of dataset().entries; the image is ready again after its keys were delivered.
+  // Also the way out of kFailed: keys that failed with kRetry are asked for again.
   void open_entry(int index);
 
   Stage stage() const;

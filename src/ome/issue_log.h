@@ -1,0 +1,46 @@
+// Collects issues while metadata is read, within limits: a hostile file can hold a million
+// mistakes, and each line number costs a walk through the file.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <utility>
+
+#include "core/issue.h"
+#include "core/json.h"
+
+namespace mifa::ome {
+
+// What is wrong, without the place. `rule` is a stable id such as "ome-zarr/axes-count".
+struct Finding {
+  const char* rule;
+  Severity severity = Severity::kError;
+  std::string message;
+  std::string expected;
+  std::string fix;
+};
+
+class IssueLog {
+ public:
+  IssueLog(std::int64_t maximum_issues, std::int64_t issues_per_rule)
+      : maximum_issues_(maximum_issues), issues_per_rule_(issues_per_rule) {}
+
+  // About a value of a document; `received` is the value in a few words.
+  void at(const JsonView& place, Finding finding);
+  // About a file that could not be read, or that is not there.
+  void at_file(const std::string& file, Finding finding, std::string received = {});
+
+  const Issues& issues() const { return issues_; }
+
+ private:
+  // Whether one more issue of this rule in this file may be kept; counts it.
+  bool admit(const std::string& rule, const std::string& file);
+
+  std::int64_t maximum_issues_;
+  std::int64_t issues_per_rule_;
+  std::map<std::pair<std::string, std::string>, std::int64_t> counts_;
+  Issues issues_;
+};
+
+}  // namespace mifa::ome

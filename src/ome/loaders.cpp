@@ -1,0 +1,257 @@
+#include "ome/loaders.h"
+
+#include <cstdint>
+#include <utility>
+
+#include "ome/key_path.h"
+#include "ome/labels.h"
+#include "ome/omero.h"
+#include "ome/plate.h"
+
+namespace mifa::ome {
+namespace {
+
+const char* group_file(int zarr_format) { return zarr_format == 3 ? "zarr.json" : ".zattrs"; }
+
+GroupMetadata read_group_document(const JsonView& document, int zarr_format) {
+  return zarr_format == 3 ? read_v3_group(document) : read_v2_group(document);
+}
+
+Error unreadable(const std::string& key, const KeyLedger::Reply& reply) {
+  if (reply.state == KeyLedger::State::kMissing) {
+    return {ErrorCode::kMissing, "expected " + key + ", received nothing: it is not there"};
+  }
+  return reply.error;
+}
+
+}  // namespace
+
+// --- ImageLoader ---
+
+Progress ImageLoader::fail(Error error) {
+  error_ = std::move(error);
+  return progress_ = Progress::kFailed;
+}
+
+std::string ImageLoader::array_key(const DatasetPlan& dataset) const {
+  return key_in(dataset.path, group_.zarr_format == 3 ? "zarr.json" : ".zarray");
+}
+
+Progress ImageLoader::advance() {
+  if (progress_ != Progress::kWaiting) return progress_;
+  if (!plan_) {
+    auto plan = plan_multiscale(group_, path_, context_.limits, context_.log);
+    if (!plan) return fail(std::move(plan).error());
+    plan_ = std::move(plan).value();
+  }
+  bool waiting = false;
+  for (const DatasetPlan& dataset : plan_->datasets) {
+    waiting = context_.ledger.need(array_key(dataset)).waiting() || waiting;
+  }
+  return waiting ? Progress::kWaiting : finish();
+}
+
+std::optional<LevelArray> ImageLoader::read_array(std::size_t dataset) {
+  const DatasetPlan& plan = plan_->datasets[dataset];
+  const std::string key = array_key(plan);
+  const KeyLedger::Reply& reply = context_.ledger.need(key);
+  if (!reply.found()) {
+    const bool missing = reply.state == KeyLedger::State::kMissing;
+    Error trouble = unreadable(key, reply);
+    context_.log.at(plan.where["path"],
+                    {.rule = missing ? "ome-zarr/array-missing" : "ome-zarr/array-unreadable",
+                     .severity = Severity::kError,
+                     .message = "A level is left out: " + trouble.message + ".",
+                     .expected = "a Zarr array with its metadata in " + key,
+                     .fix = missing ? "Upload the array, or remove it from \"datasets\"."
+                                    : "Make this file readable, or mend it."});
+    if (!first_trouble_) first_trouble_ = std::move(trouble);
+    return std::nullopt;
+  }
+  auto metadata = zarr::parse_array(reply.json);
+  if (!metadata) {
+    Error trouble = std::move(metadata).error();
+    context_.log.at(reply.json, {.rule = "ome-zarr/array-metadata",
+                                 .severity = Severity::kError,
+                                 .message = "A level is left out: " + trouble.message + ".",
+                                 .expected = "",
+                                 .fix = ""});
+    if (!first_trouble_) first_trouble_ = std::move(trouble);
+    return std::nullopt;
+  }
+  LevelArray array;
+  array.dataset = dataset;
+  array.metadata = std::move(metadata).value();
+  array.text = reply.json.text(SIZE_MAX);
+  array.where = reply.json;
+  return array;
+}
+
+Error ImageLoader::no_arrays() const {
+  const std::string key = array_key(plan_->datasets.front());
+  Error error = first_trouble_.value_or(Error{});
+  if (error.code != ErrorCode::kMissing) {
+    return std::move(error).within("none of the image's arrays can be shown");
+  }
+  error.message =
+      "expected the image's arrays (" + key +
+      (plan_->datasets.size() > 1 ? " and " + std::to_string(plan_->datasets.size() - 1) + " more"
+                                  : "") +
+      "), received none of them: they are not there; upload the arrays that "
+      "\"datasets\" in " +
+      plan_->where.file() + " lists";
+  return error;
+}
+
+Progress ImageLoader::finish() {
+  std::vector<LevelArray> arrays;
+  for (std::size_t i = 0; i < plan_->datasets.size(); ++i) {
+    if (auto array = read_array(i)) arrays.push_back(std::move(array).value());
+  }
+  if (arrays.empty()) return fail(no_arrays());
+  auto image = build_multiscale(*plan_, std::move(arrays), context_.log);
+  if (!image) return fail(std::move(image).error());
+  image_ = std::move(image).value();
+  const Omero omero = parse_omero(group_, plan_->version.minor, context_.limits, context_.log);
+  apply_omero(omero, image_, context_.limits, context_.log);
+  return progress_ = Progress::kReady;
+}
+
+// --- NodeLoader ---
+
+NodeLoader::NodeLoader(LoadContext context, std::string path, GroupMetadata group)
+    : context_(context),
+      path_(std::move(path)),
+      zarr_format_(group.zarr_format),
+      group_(group),
+      loader_(std::in_place, context, path_, std::move(group)) {}
+
+Progress NodeLoader::fail(Error error) {
+  error_ = std::move(error);
+  return progress_ = Progress::kFailed;
+}
+
+Multiscale& NodeLoader::image() { return is_array_ ? array_image_ : loader_->image(); }
+
+Progress NodeLoader::advance() {
+  if (progress_ != Progress::kWaiting) return progress_;
+  if (!loader_) {
+    const Progress progress = read_group();
+    if (!loader_) return progress;
+  }
+  progress_ = loader_->advance();
+  if (progress_ == Progress::kFailed) error_ = loader_->error();
+  return progress_;
+}
+
+Progress NodeLoader::read_group() {
+  const std::string key = key_in(path_, group_file(zarr_format_));
+  const KeyLedger::Reply& reply = context_.ledger.need(key);
+  if (reply.waiting()) return Progress::kWaiting;
+  if (!reply.found()) return fail(unreadable(key, reply));
+  if (zarr_format_ == 3) context_.ledger.consolidate_v3(path_, reply.json);
+  group_ = read_group_document(reply.json, zarr_format_);
+  if (group_.content == Content::kWell && !followed_) return follow_well();
+  if (group_.content == Content::kArray) {
+    auto metadata = zarr::parse_array(reply.json);
+    if (!metadata) return fail(std::move(metadata).error());
+    auto image = build_array_image(
+        path_, {0, std::move(metadata).value(), reply.json.text(SIZE_MAX), reply.json}, {});
+    if (!image) return fail(std::move(image).error());
+    array_image_ = std::move(image).value();
+    apply_omero({}, array_image_, context_.limits, context_.log);
+    is_array_ = true;
+    return progress_ = Progress::kReady;
+  }
+  if (group_.content != Content::kImage) {
+    return fail({ErrorCode::kFixData, "expected \"multiscales\" in " + key + ", received " +
+                                          group_.ome.describe() + " without it"});
+  }
+  loader_.emplace(context_, path_, group_);
+  return Progress::kWaiting;
+}
+
+Progress NodeLoader::follow_well() {
+  followed_ = true;
+  const auto fields = parse_well(group_, {path_, "", {}}, context_.limits, context_.log);
+  if (fields.empty()) {
+    return fail({ErrorCode::kFixData,
+                 "expected a well with images in " + group_.document.file() + ", received none"});
+  }
+  path_ = fields.front().path;
+  return read_group();
+}
+
+// --- LabelsLoader ---
+
+LabelsLoader::LabelsLoader(LoadContext context, const std::string& image_path, int zarr_format)
+    : context_(context), path_(key_in(image_path, "labels")), zarr_format_(zarr_format) {}
+
+void LabelsLoader::ask_for_list() {
+  context_.ledger.need(key_in(path_, group_file(zarr_format_)), KeyLedger::Absence::kTrust);
+}
+
+void LabelsLoader::read_list() {
+  const std::string key = key_in(path_, group_file(zarr_format_));
+  const KeyLedger::Reply& reply = context_.ledger.need(key, KeyLedger::Absence::kTrust);
+  if (reply.waiting()) return;
+  listed_ = true;
+  if (reply.found()) {
+    if (zarr_format_ == 3) context_.ledger.consolidate_v3(path_, reply.json);
+    const GroupMetadata group = read_group_document(reply.json, zarr_format_);
+    // Misplaced like the image's own metadata, which has its issue already.
+    const bool misplaced = zarr_format_ == 3 && !group.ome["labels"].exists();
+    GroupMetadata list = group;
+    if (misplaced) list.ome = group.document["attributes"];
+    for (const std::string& path : parse_label_list(list, path_, context_.limits, context_.log)) {
+      loaders_.push_back(std::make_unique<NodeLoader>(context_, path, zarr_format_));
+    }
+    return;
+  }
+  // Most images have no labels; some servers refuse instead of saying so, or answer with a page.
+  if (reply.state == KeyLedger::State::kMissing || reply.web_page) return;
+  const bool refused = reply.error.code == ErrorCode::kForbidden;
+  context_.log.at_file(
+      key,
+      {.rule = "ome-zarr/labels-unreadable",
+       .severity = refused ? Severity::kInfo : Severity::kWarning,
+       .message = refused ? "Whether there are labels is not known: the server refuses to "
+                            "say. (It may answer so for files that are not there.)"
+                          : "Labels are not shown: " + reply.error.message + ".",
+       .expected = "the list of label images, or the answer 404",
+       .fix = refused ? "Let the server answer 404 for what is not there (for S3: allow "
+                        "s3:ListBucket)."
+                      : "Mend the file, or try again."},
+      error_code_name(reply.error.code));
+}
+
+bool LabelsLoader::advance(std::vector<LabelImage>& labels) {
+  if (!listed_) read_list();
+  if (!listed_) return false;
+  for (const auto& loader : loaders_) loader->advance();
+  while (next_ < loaders_.size()) {
+    NodeLoader& loader = *loaders_[next_];
+    const Progress progress = loader.advance();
+    if (progress == Progress::kWaiting) return false;
+    ++next_;
+    const JsonView place = loader.group().ome;
+    if (progress == Progress::kFailed) {
+      const std::string message = "A label image is not shown: " + loader.error().message + ".";
+      context_.log.at_file(key_in(path_, group_file(zarr_format_)),
+                           {.rule = "ome-zarr/label-image",
+                            .severity = Severity::kError,
+                            .message = message,
+                            .expected = "a multiscale image at each listed path",
+                            .fix = "Upload the label image, or take it off the list."},
+                           error_code_name(loader.error().code));
+      continue;
+    }
+    if (!check_label_type(loader.image(), place, context_.log)) continue;
+    LabelImage label = parse_image_label(loader.group(), context_.log);
+    label.image = std::move(loader.image());
+    labels.push_back(std::move(label));
+  }
+  return true;
+}
+
+}  // namespace mifa::ome
