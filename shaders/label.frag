@@ -33,7 +33,7 @@ vec4 styled(uvec2 id) {
       int at = (int(h & 0x7FFFFFFFu) + i) & (u_table_size - 1);
       uvec4 row = texelFetch(u_table, ivec2(at % width, at / width), 0);
       if (row.w == 0u) break;
-      if (row.xy == id) return unpackUnorm4x8(row.z);
+      if (row.xy == id) return vec4(row.z & 0xFFu, row.z >> 8 & 0xFFu, row.z >> 16 & 0xFFu, row.z >> 24) / 255.0;
     }
   }
   return vec4(color_of(h), 1);

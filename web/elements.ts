@@ -1,7 +1,7 @@
 // Decoded chunks as typed arrays: single values as exact text, samples as doubles, and the views that
 // WebGL takes.
 
-import type { Plane } from './wasm/commands';
+import type { Plane } from './wasm/commands.ts';
 
 export type Elements =
   | Uint8Array

@@ -1,7 +1,7 @@
 // Copies a plane of decoded elements into a slot of a texture array, straight from the page's memory.
 
-import type { Elements } from './elements';
-import type { Plane, TileUpload } from './wasm/commands';
+import type { Elements } from './elements.ts';
+import type { Plane, TileUpload } from './wasm/commands.ts';
 
 type Gl = WebGL2RenderingContext;
 

@@ -77,6 +77,7 @@ Json axes_json(const view::Scene& scene) {
                     {"size", image.extent(i)},
                     {"position", scene.position[index]},
                     {"world", source.world_at(i, scene.position[index])},
+                    {"step", image.levels.front().scale[index]},
                     {"slider", slider}});
   }
   return axes;

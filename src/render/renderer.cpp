@@ -130,6 +130,13 @@ Renderer::Program Renderer::compile(const std::string& vertex, const std::string
     glDeleteShader(shader);
   }
   glLinkProgram(result.name);
+  GLint ok = 0;
+  glGetProgramiv(result.name, GL_LINK_STATUS, &ok);
+  if (!ok && failure_.empty()) {
+    std::array<char, 1024> log{};
+    glGetProgramInfoLog(result.name, static_cast<GLsizei>(log.size() - 1), nullptr, log.data());
+    failure_ = std::string("link: ") + log.data();
+  }
   return result;
 }
 

@@ -1,0 +1,108 @@
+// The look of <mifa-scope>, inside its shadow root.
+
+export const kElementStyle = `
+:host {
+  display: block;
+  position: relative;
+  min-width: 160px;
+  min-height: 120px;
+  height: 480px;
+  background: #18191c;
+  color: #f0f0f2;
+  font: 14px/1.45 system-ui, sans-serif;
+  overflow: hidden;
+  contain: content;
+}
+:host([hidden]) { display: none; }
+canvas {
+  position: absolute;
+  inset: 0;
+  width: 100%;
+  height: 100%;
+  display: block;
+  outline: none;
+  cursor: crosshair;
+  touch-action: none;
+}
+canvas:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
+.progress {
+  position: absolute;
+  inset: 0 0 auto 0;
+  height: 3px;
+  overflow: hidden;
+  opacity: 0;
+  transition: opacity 200ms 150ms;
+  pointer-events: none;
+}
+.progress.on { opacity: 1; transition-delay: 80ms; }
+.progress > div {
+  height: 100%;
+  width: 100%;
+  background: #4d9ef2;
+  transform-origin: 0 0;
+  transform: scaleX(var(--done, 0.05));
+  transition: transform 150ms;
+}
+.top {
+  position: absolute;
+  top: 12px;
+  left: 12px;
+  display: flex;
+  flex-direction: column;
+  align-items: flex-start;
+  gap: 8px;
+  max-width: min(420px, calc(100% - 24px));
+  pointer-events: none;
+}
+.top > * { pointer-events: auto; }
+.note, .entries {
+  background: rgb(23 23 26 / 0.92);
+  border: 1px solid rgb(255 255 255 / 0.14);
+  border-radius: 8px;
+}
+.note { padding: 10px 12px; overflow-wrap: anywhere; }
+.note[hidden], .entries[hidden], .failure[hidden] { display: none; }
+.note h2, .failure h2 { font-size: 14px; margin: 0 0 4px; }
+.note p, .failure p { margin: 0 0 8px; }
+.note ul { margin: 0 0 8px; padding: 0 0 0 18px; max-height: 9em; overflow: auto; }
+.entries { display: flex; align-items: center; gap: 8px; padding: 5px 10px; }
+select, button {
+  font: inherit;
+  color: inherit;
+  background: #2c2d32;
+  border: 1px solid #6a6c75;
+  border-radius: 5px;
+  padding: 3px 9px;
+  max-width: 100%;
+}
+button { cursor: pointer; }
+button:hover { background: #3a3b42; }
+button:focus-visible, select:focus-visible { outline: 2px solid #6cb2ff; outline-offset: 1px; }
+.failure {
+  position: absolute;
+  inset: 0;
+  display: grid;
+  place-items: center;
+  padding: 16px;
+  overflow: auto;
+  background: #18191c;
+}
+.failure > div {
+  max-width: 560px;
+  border-left: 4px solid #ffb454;
+  padding: 4px 0 4px 18px;
+  overflow-wrap: anywhere;
+}
+.failure h2 { font-size: 18px; margin-bottom: 8px; }
+.hidden-text {
+  position: absolute;
+  width: 1px;
+  height: 1px;
+  overflow: hidden;
+  clip-path: inset(50%);
+  white-space: nowrap;
+}
+@media (prefers-reduced-motion: reduce) {
+  .progress, .progress > div { transition: none; }
+}
+`;

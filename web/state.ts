@@ -1,0 +1,81 @@
+// What App::state_json (src/app/state_json.cpp) says, typed.
+
+export interface ViewerError {
+  readonly code: string;
+  readonly message: string;
+}
+
+export interface DatasetIssue {
+  readonly rule: string;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  readonly file: string;
+  readonly pointer: string;
+  readonly line: number;
+  readonly expected: string;
+  readonly received: string;
+  readonly fix: string;
+}
+
+export interface AxisState {
+  readonly name: string;
+  readonly unit: string;
+  readonly size: number;
+  readonly position: number;
+  readonly world: number;
+  /** World units from one element to the next. */
+  readonly step: number;
+  /** Whether it is scrubbed along: neither x, y nor channels. */
+  readonly slider: boolean;
+}
+
+export interface ChannelState {
+  readonly label: string;
+  readonly visible: boolean;
+  readonly color: string;
+  readonly window: readonly [number, number];
+  readonly opacity: number;
+}
+
+export interface LabelState {
+  readonly name: string;
+  readonly visible: boolean;
+  readonly outline: boolean;
+  readonly opacity: number;
+}
+
+export interface Readout {
+  readonly pixel: string;
+  readonly physical: string;
+  readonly values: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface ViewerState {
+  readonly name: string;
+  readonly stage: 'idle' | 'opening' | 'showing' | 'failed';
+  readonly failure: ViewerError | null;
+  readonly kind?: string;
+  readonly entry?: number;
+  readonly entries?: readonly string[];
+  readonly issues: readonly DatasetIssue[];
+  readonly chunkFailures: readonly (ViewerError & { readonly count: number; readonly example: string })[];
+  /** Reads that the view still waits for, and how many it waited for when they began. */
+  readonly outstanding: number;
+  readonly batch: number;
+  // From here on only once an image is shown.
+  readonly title?: string;
+  readonly version?: string;
+  readonly zarrFormat?: number;
+  readonly dataType?: string;
+  readonly levels?: number;
+  readonly level?: number;
+  readonly rgb?: boolean;
+  readonly axes?: readonly AxisState[];
+  readonly channels?: readonly ChannelState[];
+  readonly labels?: readonly LabelState[];
+  readonly smooth?: boolean;
+  readonly view?: { readonly center: readonly [number, number]; readonly worldPerPixel: number };
+  readonly memory?: { readonly decodedBytes: number; readonly gpuBytes: number; readonly tiles: number };
+  readonly missingTiles?: number;
+  readonly readout?: Readout | null;
+}

@@ -1,0 +1,391 @@
+// A viewer on a canvas: the host of the C++ core (src/app). It owns the WebGL context, the loop of
+// animation frames, the reads that are under way and the decoded chunks; it decides nothing about
+// what is read or drawn. Bytes never go through the core: worker → here → texSubImage.
+
+import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:viewer';
+import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
+import { listenToInput } from './input.ts';
+import type { ViewerState } from './state.ts';
+import type { Store, StoreError } from './stores/store.ts';
+import { uploadTile } from './tile_upload.ts';
+import { readCommands, type Command } from './wasm/commands.ts';
+import { DecodeError, type ArrayHandle, type DecoderPool } from './workers/pool.ts';
+import { compileProgram } from './workers/program.ts';
+
+export interface ViewerOptions {
+  readonly canvas: HTMLCanvasElement;
+  readonly pool: DecoderPool;
+  /** The compiled viewer.wasm: see loadViewerProgram. */
+  readonly program: Promise<WebAssembly.Module>;
+  readonly onState?: (state: ViewerState) => void;
+  /** Whether wheel and touch belong to the viewer now. Default: always. */
+  readonly engaged?: () => boolean;
+}
+
+/** Starts fetching and compiling viewer.wasm; one module serves all viewers of a page. */
+export function loadViewerProgram(url: string | URL): Promise<WebAssembly.Module> {
+  return compileProgram(new URL(url, import.meta.url));
+}
+
+interface ShownArray {
+  readonly handle: ArrayHandle;
+  readonly dataType: string;
+}
+
+const kDraw = 1;
+const kAgain = 2;
+const kStateChanged = 4;
+/** Below this many CSS pixels across, a screen is a phone's: budgets are halved. */
+const kSmallScreen = 500;
+
+export class Viewer {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #pool: DecoderPool;
+  readonly #onState: (state: ViewerState) => void;
+  readonly #program: ViewerProgram;
+  readonly #raw: RawViewer;
+  readonly #gl: WebGL2RenderingContext;
+  readonly #stopListening: () => void;
+  readonly #resizeObserver: ResizeObserver;
+  #contextHandle = 0;
+  #contextLost = false;
+  #store: Store | null = null;
+  /** Counts datasets: replies for an earlier one are dropped. */
+  #opening = 0;
+  readonly #arrays = new Map<number, ShownArray>();
+  readonly #reads = new Map<number, AbortController>();
+  readonly #metadataReads = new Set<AbortController>();
+  readonly #chunks = new Map<number, { readonly elements: Elements; readonly dataType: string }>();
+  #animation = 0;
+  #wake: ReturnType<typeof setTimeout> | undefined;
+  #ended = false;
+  #framesDrawn = 0;
+
+  static async create(options: ViewerOptions): Promise<Viewer> {
+    const gl = options.canvas.getContext('webgl2', {
+      alpha: false,
+      antialias: false,
+      depth: false,
+      stencil: false,
+      powerPreference: 'high-performance',
+    });
+    if (!gl) {
+      throw new DecodeError(
+        'unsupported',
+        'Expected a browser with WebGL 2, received none. It may be switched off in the settings, or the graphics driver may be blocked; a current Chrome, Firefox, Edge or Safari has it.',
+      );
+    }
+    const module = await options.program;
+    const program = await createProgram({
+      instantiateWasm(imports, done) {
+        void WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
+        return {};
+      },
+    });
+    return new Viewer(options, gl, program);
+  }
+
+  private constructor(options: ViewerOptions, gl: WebGL2RenderingContext, program: ViewerProgram) {
+    this.#canvas = options.canvas;
+    this.#pool = options.pool;
+    this.#onState = options.onState ?? (() => undefined);
+    this.#gl = gl;
+    this.#program = program;
+    this.#raw = new program.Viewer(Math.min(screen.width, screen.height) < kSmallScreen);
+    this.#startContext();
+    this.#canvas.addEventListener('webglcontextlost', this.#onContextLost);
+    this.#canvas.addEventListener('webglcontextrestored', this.#onContextRestored);
+    this.#stopListening = listenToInput(this.#canvas, this.#raw, {
+      engaged: options.engaged ?? (() => true),
+      changed: () => this.#requestFrame(),
+    });
+    this.#resizeObserver = new ResizeObserver(() => this.#resize());
+    this.#resizeObserver.observe(this.#canvas);
+    this.#resize();
+  }
+
+  /** Opens the dataset in a store; what was open is forgotten. */
+  open(store: Store): void {
+    this.#forgetDataset();
+    this.#store = store;
+    this.#raw._open(store.description);
+    // Not at the next animation frame: the metadata's bytes may be here already.
+    this.#frame();
+  }
+
+  /** Opens another image of a plate or collection: an index into state.entries. */
+  openEntry(index: number): void {
+    this.#dropChunks();
+    this.#raw._openEntry(index);
+    this.#requestFrame();
+  }
+
+  get state(): ViewerState {
+    return JSON.parse(this.#raw._state()) as ViewerState;
+  }
+
+  /** Frames drawn so far: an idle viewer draws none. */
+  get framesDrawn(): number {
+    return this.#framesDrawn;
+  }
+
+  /** Calls the core, then draws what that changed. */
+  update(change: (raw: RawViewer) => void): void {
+    change(this.#raw);
+    this.#requestFrame();
+  }
+
+  /** The canvas as it is now, controls included. */
+  screenshot(type = 'image/png'): Promise<Blob | null> {
+    this.#draw();
+    return new Promise((resolve) => this.#canvas.toBlob(resolve, type));
+  }
+
+  /** One device pixel of the picture as it is now, from the upper left. For tests and tools. */
+  readPixel(x: number, y: number): [number, number, number] {
+    this.#draw();
+    const pixel = new Uint8Array(4);
+    this.#gl.readPixels(x, this.#canvas.height - 1 - y, 1, 1, this.#gl.RGBA, this.#gl.UNSIGNED_BYTE, pixel);
+    return [pixel[0] ?? 0, pixel[1] ?? 0, pixel[2] ?? 0];
+  }
+
+  /** Frees everything. The canvas cannot be used for another viewer: its context is lost on purpose. */
+  end(): void {
+    if (this.#ended) return;
+    this.#ended = true;
+    cancelAnimationFrame(this.#animation);
+    clearTimeout(this.#wake);
+    this.#stopListening();
+    this.#resizeObserver.disconnect();
+    this.#canvas.removeEventListener('webglcontextlost', this.#onContextLost);
+    this.#canvas.removeEventListener('webglcontextrestored', this.#onContextRestored);
+    this.#forgetDataset();
+    this.#raw.delete();
+    this.#program.GL.deleteContext(this.#contextHandle);
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  // --- the context
+
+  #startContext(): void {
+    this.#contextHandle = this.#program.GL.registerContext(this.#gl, { majorVersion: 2 });
+    this.#program.GL.makeContextCurrent(this.#contextHandle);
+    this.#raw._contextReady();
+  }
+
+  readonly #onContextLost = (event: Event): void => {
+    event.preventDefault();
+    this.#contextLost = true;
+    cancelAnimationFrame(this.#animation);
+    this.#animation = 0;
+  };
+
+  readonly #onContextRestored = (): void => {
+    this.#contextLost = false;
+    this.#startContext();
+    this.#requestFrame();
+  };
+
+  #resize(): void {
+    const ratio = globalThis.devicePixelRatio || 1;
+    const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
+    const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
+    if (this.#canvas.width !== width || this.#canvas.height !== height) {
+      this.#canvas.width = width;
+      this.#canvas.height = height;
+    }
+    this.#raw._resize(width, height, ratio);
+    // At once: a resized canvas is blank until it is drawn.
+    this.#frame();
+  }
+
+  // --- the loop
+
+  #requestFrame(): void {
+    if (this.#animation || this.#ended || this.#contextLost) return;
+    this.#animation = requestAnimationFrame(() => {
+      this.#animation = 0;
+      this.#frame();
+    });
+  }
+
+  #frame(): void {
+    if (this.#ended || this.#contextLost) return;
+    this.#program.GL.makeContextCurrent(this.#contextHandle);
+    const result = this.#raw._frame(performance.now());
+    const wakeAt = this.#raw._wakeAt();
+    const commands = readCommands(
+      this.#program.HEAPF64,
+      this.#program.HEAPU8,
+      this.#raw._commandsPointer(),
+      this.#raw._commandsLength(),
+    );
+    this.#carryOut(commands);
+    if (result & kDraw) this.#draw();
+    if (result & kStateChanged) this.#onState(this.state);
+    if (result & kAgain) this.#requestFrame();
+    clearTimeout(this.#wake);
+    if (wakeAt >= 0) {
+      this.#wake = setTimeout(() => this.#requestFrame(), Math.max(0, wakeAt - performance.now()));
+    }
+  }
+
+  #draw(): void {
+    if (this.#ended || this.#contextLost) return;
+    this.#program.GL.makeContextCurrent(this.#contextHandle);
+    this.#raw._draw();
+    this.#framesDrawn += 1;
+  }
+
+  #carryOut(commands: readonly Command[]): void {
+    let uploaded = 0;
+    const start = performance.now();
+    for (const command of commands) {
+      if (command.op === 'upload-tile') uploaded += this.#upload(command);
+    }
+    if (uploaded > 0) this.#raw._uploadsTook(performance.now() - start, uploaded);
+    for (const command of commands) {
+      switch (command.op) {
+        case 'read-metadata':
+          void this.#readMetadata(command.ticket, command.key);
+          break;
+        case 'register-array':
+          this.#arrays.set(command.array, {
+            handle: this.#pool.registerArray(command.metadata, command.order, command.name),
+            dataType: command.dataType,
+          });
+          break;
+        case 'read-chunk':
+          void this.#readChunk(command.ticket, command.array, command.key);
+          break;
+        case 'cancel-chunk':
+          this.#reads.get(command.ticket)?.abort();
+          this.#reads.delete(command.ticket);
+          break;
+        case 'drop-chunk':
+          this.#chunks.delete(command.ticket);
+          break;
+        case 'take-samples':
+          this.#takeSamples(command);
+          break;
+        case 'read-values':
+          this.#readValues(command);
+          break;
+        case 'upload-tile':
+          break;
+      }
+    }
+  }
+
+  #upload(command: Extract<Command, { op: 'upload-tile' }>): number {
+    const chunk = this.#chunks.get(command.ticket);
+    const texture = this.#program.GL.textures[command.texture];
+    if (!chunk || !texture) return 0;
+    return uploadTile(this.#gl, texture, command, chunk.elements);
+  }
+
+  #takeSamples(command: Extract<Command, { op: 'take-samples' }>): void {
+    const chunk = this.#chunks.get(command.ticket);
+    const samples = chunk
+      ? samplesOf(chunk.elements, command.plane, command.most, chunk.dataType)
+      : new Float64Array(0);
+    const pointer = this.#raw._reserve(samples.byteLength);
+    this.#program.HEAPF64.set(samples, pointer / 8);
+    this.#raw._samplesTaken(command.request);
+    this.#requestFrame();
+  }
+
+  #readValues(command: Extract<Command, { op: 'read-values' }>): void {
+    const values = command.places.map(({ ticket, offset }) => {
+      const chunk = this.#chunks.get(ticket);
+      return chunk ? valueText(chunk.elements, offset, chunk.dataType) : '';
+    });
+    this.#give(new TextEncoder().encode(values.join('\n')));
+    this.#raw._valuesRead(command.request);
+  }
+
+  // --- reads
+
+  /** Puts bytes where the core's next event finds them. */
+  #give(bytes: Uint8Array): void {
+    const pointer = this.#raw._reserve(bytes.byteLength);
+    this.#program.HEAPU8.set(bytes, pointer);
+  }
+
+  async #readMetadata(ticket: number, key: string): Promise<void> {
+    const opening = this.#opening;
+    const controller = new AbortController();
+    this.#metadataReads.add(controller);
+    const reply = await this.#store?.get(key, { signal: controller.signal });
+    this.#metadataReads.delete(controller);
+    if (!reply || this.#ended || opening !== this.#opening) return;
+    if (reply.found) {
+      this.#give(reply.bytes);
+      this.#raw._metadataFound(ticket);
+    } else if (reply.error.code === 'missing') {
+      this.#raw._metadataMissing(ticket);
+    } else {
+      const { code, message, retryAfterMs } = reply.error;
+      this.#raw._metadataFailed(ticket, code, message, performance.now(), retryAfterMs ?? 0);
+    }
+    // Not at the next animation frame: a round trip must not wait for the screen.
+    this.#frame();
+  }
+
+  async #readChunk(ticket: number, arrayNumber: number, key: string): Promise<void> {
+    const opening = this.#opening;
+    const array = this.#arrays.get(arrayNumber);
+    if (!array || !this.#store) return;
+    const controller = new AbortController();
+    const { signal } = controller;
+    this.#reads.set(ticket, controller);
+    const gone = (): boolean => this.#ended || signal.aborted || opening !== this.#opening;
+    const reply = await this.#store.get(key, { signal });
+    if (gone()) return;
+    if (!reply.found) {
+      this.#reads.delete(ticket);
+      this.#chunkRefused(ticket, reply.error);
+      return;
+    }
+    this.#raw._chunkFetched(ticket);
+    this.#frame();  // A slot is free: the next request leaves now.
+    try {
+      const { pixels } = await this.#pool.decode(array.handle, reply.bytes, { signal });
+      if (gone()) return;
+      this.#chunks.set(ticket, { elements: elementsOf(pixels, array.dataType), dataType: array.dataType });
+      this.#raw._chunkDecoded(ticket);
+    } catch (error) {
+      if (gone()) return;
+      const { code, message } =
+        error instanceof DecodeError ? error : new DecodeError('fix-data', String(error));
+      this.#raw._chunkFailed(ticket, code, `${key}: ${message}`, performance.now(), 0);
+    } finally {
+      this.#reads.delete(ticket);
+    }
+    this.#requestFrame();
+  }
+
+  #chunkRefused(ticket: number, error: StoreError): void {
+    if (error.code === 'missing') {
+      this.#raw._chunkEmpty(ticket);
+    } else {
+      this.#raw._chunkFailed(ticket, error.code, error.message, performance.now(), error.retryAfterMs ?? 0);
+    }
+    this.#requestFrame();
+  }
+
+  #dropChunks(): void {
+    for (const controller of this.#reads.values()) controller.abort();
+    this.#reads.clear();
+    this.#chunks.clear();
+    for (const { handle } of this.#arrays.values()) handle.release();
+    this.#arrays.clear();
+  }
+
+  #forgetDataset(): void {
+    this.#opening += 1;
+    this.#dropChunks();
+    for (const controller of this.#metadataReads) controller.abort();
+    this.#metadataReads.clear();
+  }
+}
