@@ -16,9 +16,9 @@ namespace mifa::ome {
 struct Finding {
   const char* rule;
   Severity severity = Severity::kError;
-  std::string message;
-  std::string expected;
-  std::string fix;
+  std::string message = {};
+  std::string expected = {};
+  std::string fix = {};
 };
 
 class IssueLog {

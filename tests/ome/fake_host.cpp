@@ -94,9 +94,11 @@ namespace {
 std::string list(const std::vector<int>& numbers) {
   std::string result = "[";
   for (const int number : numbers) {
-    result += (result.size() > 1 ? "," : "") + std::to_string(number);
+    if (result.size() > 1) result += ',';
+    result += std::to_string(number);
   }
-  return result + "]";
+  result += ']';
+  return result;
 }
 
 }  // namespace

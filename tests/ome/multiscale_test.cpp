@@ -205,7 +205,8 @@ TEST(Multiscale, SeveralImagesInOneGroup) {
 TEST(Multiscale, LevelsAreCapped) {
   std::string datasets;
   for (int i = 0; i < 100; ++i) {
-    datasets += (i ? "," : "") + dataset(std::to_string(i), R"({"type":"scale","scale":[1,1]})");
+    if (i > 0) datasets += ',';
+    datasets += dataset(std::to_string(i), R"({"type":"scale","scale":[1,1]})");
   }
   const auto opened = open({{".zattrs", multiscale(datasets)}, {"0/.zarray", zarray({8, 8})}});
   EXPECT_EQ(opened.count("ome-zarr/datasets-count"), 1);
