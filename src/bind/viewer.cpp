@@ -5,18 +5,14 @@
 // Commands are doubles at _commandsPointer: op, count of operands, operands; strings among them are
 // (pointer, bytes) of UTF-8. web/wasm/commands.ts is the other half of this table.
 
-#include <GLES3/gl3.h>
 #include <backends/imgui_impl_opengl3.h>
 #include <emscripten/bind.h>
-#include <emscripten/html5.h>
 #include <imgui.h>
 
-#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
 #include "app/app.h"
-#include "core/json.h"
 #include "render/renderer.h"
 
 namespace mifa::bind {
