@@ -33,6 +33,11 @@ function textElement(name: string, text: string): HTMLElement {
   return element;
 }
 
+/** Messages are made to be put after a file's name; on their own they start a sentence. */
+function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}
+
 function failureTitle(code: string): string {
   switch (code) {
     case 'missing':
@@ -145,7 +150,7 @@ export class MifaScopeElement extends HTMLElement {
   #fail(failure: ViewerError): void {
     const part = this.#part('.failure');
     const box = document.createElement('div');
-    box.append(textElement('h2', failureTitle(failure.code)), textElement('p', failure.message));
+    box.append(textElement('h2', failureTitle(failure.code)), textElement('p', sentence(failure.message)));
     const again = textElement('button', 'Try again');
     again.addEventListener('click', () => this.attributeChangedCallback());
     box.append(again);
@@ -193,7 +198,7 @@ export class MifaScopeElement extends HTMLElement {
     note.dataset['key'] = key;
     const count = chunkFailures.reduce((sum, failure) => sum + failure.count, 0);
     const list = document.createElement('ul');
-    list.append(...chunkFailures.map(({ message }) => textElement('li', message)));
+    list.append(...chunkFailures.map(({ message }) => textElement('li', sentence(message))));
     const again = textElement('button', 'Try again');
     again.addEventListener('click', () => this.#viewer?.update((raw) => raw._retry()));
     note.replaceChildren(
@@ -212,16 +217,16 @@ export class MifaScopeElement extends HTMLElement {
     const channels = (state.channels ?? []).filter(({ visible }) => visible).map(({ label }) => label);
     const labels = (state.labels ?? []).filter(({ visible }) => visible).map(({ name }) => name);
     const size = state.axes.slice(-2).map(({ size: extent }) => extent).reverse().join(' by ');
-    const sentence =
+    const spoken =
       `${state.title || 'Image'}, ${size} pixels` +
       (channels.length > 0 ? `, channels ${channels.join(', ')}` : '') +
       (labels.length > 0 ? `, labels ${labels.join(', ')}` : '') +
       (places.length > 0 ? `, ${places.join(', ')}` : '') +
       '.';
-    if (sentence === this.#announced) return;
-    this.#announced = sentence;
-    this.#part('[aria-live]').textContent = sentence;
-    this.#canvas.setAttribute('aria-label', sentence);
+    if (spoken === this.#announced) return;
+    this.#announced = spoken;
+    this.#part('[aria-live]').textContent = spoken;
+    this.#canvas.setAttribute('aria-label', spoken);
   }
 }
 

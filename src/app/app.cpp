@@ -476,6 +476,7 @@ void App::update_contrast(int index, bool complete) {
     channel.window = channel.slider = {0, 1};
     channel.window_known = true;
   }
+  interface_frames_ = kInterfaceFrames;  // The panel grows by a slider.
   invalidate();
   state_changed();
 }

@@ -47,6 +47,10 @@ view::ChannelLayer make_channel(const ome::Multiscale& image, std::size_t index,
 
 view::Position first_position(const ome::Multiscale& image) {
   view::Position position(image.axes.size(), 0);
+  // The ends of a stack are often empty; where a name says nothing, it is most likely a stack.
+  for (int axis = 0; axis < static_cast<int>(position.size()); ++axis) {
+    if (image.axes[at(axis)].type == ome::AxisType::kOther) position[at(axis)] = image.extent(axis) / 2;
+  }
   if (image.z_axis >= 0) {
     position[at(image.z_axis)] = image.default_z.value_or(image.extent(image.z_axis) / 2);
   }

@@ -116,7 +116,8 @@ std::array<double, 4> Panels::margins() const {
   const double edge = kMargin * scale_;
   // On a small canvas the picture goes under the controls: it needs all the room there is.
   if (static_cast<float>(width_) < kSmallCanvas * scale_) return {0, 0, 0, 0};
-  return {edge, edge, open_ ? panel_width_ + 2 * edge : edge, edge};
+  const double below = bar_height_ > 0 ? bar_height_ + 2 * edge : edge;
+  return {edge, edge, open_ ? panel_width_ + 2 * edge : edge, below};
 }
 
 std::vector<Edit> Panels::build(const Model& model, double seconds) {
@@ -124,6 +125,7 @@ std::vector<Edit> Panels::build(const Model& model, double seconds) {
   ImGui::GetIO().DeltaTime = static_cast<float>(std::clamp(seconds, 1e-4, 0.5));
   ImGui::NewFrame();
   areas_.clear();
+  bar_height_ = 0;
   std::vector<Edit> edits;
   if (model.scene && !model.scene->sources.empty()) {
     const float edge = kMargin * scale_;
@@ -137,6 +139,7 @@ std::vector<Edit> Panels::build(const Model& model, double seconds) {
                               {0.5F, 1});
       ImGui::Begin("Position", nullptr, kFixed);
       position_bar(model, scale_, edits);
+      bar_height_ = ImGui::GetWindowHeight();
       remember_area();
       ImGui::End();
     }

@@ -57,6 +57,7 @@ class Panels {
   bool open_ = true;
   bool sized_ = false;
   float panel_width_ = 0;
+  float bar_height_ = 0;  // of the position bar in the last frame
   std::vector<Area> areas_;
 };
 

@@ -64,9 +64,8 @@ void load_font(float scale) {
   ImFontConfig config;
   config.FontDataOwnedByAtlas = false;
   config.OversampleH = 2;
-  static constexpr ImWchar kRanges[] = {0x20,   0x17F,  0x391,  0x3C9,  0x2013, 0x2026,
-                                        0x2032, 0x2033, 0x2190, 0x2193, 0x2212, 0x2212,
-                                        0x2248, 0x2248, 0x2264, 0x2265, 0};
+  static constexpr ImWchar kRanges[] = {0x20,   0xFF,   0x394,  0x394,  0x3B1,  0x3C9, 0x2013,
+                                        0x2026, 0x2032, 0x2032, 0x2212, 0x2212, 0};
   // ImGui takes a mutable pointer and only reads it.
   io.Fonts->AddFontFromMemoryTTF(const_cast<unsigned char*>(kInter), sizeof kInter,
                                  kFontPixels * scale, &config, kRanges);

@@ -63,8 +63,15 @@ function issueList(issues: readonly DatasetIssue[]): HTMLElement[] {
   return [element('h2', 'What its metadata should mend'), list];
 }
 
+/** The image's own name, or the last part of its address: some writers name every image "/". */
+export function titleOf({ title = '', name }: ViewerState): string {
+  const own = title.replace(/^\/+|\/+$/g, '');
+  const last = name.replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop() ?? '';
+  return own || last.replace(/%20/g, ' ');
+}
+
 function build(state: ViewerState): HTMLElement[] {
-  const title = state.title || decodeURIComponent(state.name.replace(/\/+$/, '').split('/').pop() ?? '');
+  const title = titleOf(state);
   const parts: HTMLElement[] = [element('h1', title)];
   if (state.axes) {
     const format = state.version ? `OME-Zarr ${state.version}` : 'Zarr';

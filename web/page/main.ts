@@ -3,7 +3,7 @@
 
 import '../element.ts';
 import type { ViewerState } from '../state.ts';
-import { detailsOf } from './details.ts';
+import { detailsOf, titleOf } from './details.ts';
 import { welcome } from './welcome.ts';
 
 /** Below this width the details come after the image and are always shown. */
@@ -37,7 +37,7 @@ function start(): void {
     if (content.key === shown) return;
     shown = content.key;
     details.replaceChildren(...content.build());
-    document.title = `${state.title || state.name} · Mifascope`;
+    document.title = `${titleOf(state)} · Mifascope`;
   });
   main.replaceChildren(scope, details);
 }
