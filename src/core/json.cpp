@@ -18,6 +18,13 @@ std::string shortened(const std::string& text, std::size_t limit) {
   return text.substr(0, cut) + "…";
 }
 
+// A piece of a file for a message, which has to be valid UTF-8 whatever the file holds.
+std::string readable(const std::string& piece) {
+  const std::string mended = Json(piece).dump(-1, ' ', false, Json::error_handler_t::replace);
+  const Json text = Json::parse(mended, nullptr, /*allow_exceptions=*/false);
+  return shortened(text.is_string() ? *text.get_ptr<const std::string*>() : mended, 40);
+}
+
 // Deepest nesting of brackets outside strings.
 int nesting_depth(std::string_view text) {
   int depth = 0;
@@ -42,8 +49,9 @@ int nesting_depth(std::string_view text) {
   return deepest;
 }
 
-// Bare NaN and Infinity outside strings become null. Returns how many there were.
-int replace_nonfinite_literals(std::string& text) {
+// Bare NaN and Infinity outside strings become null or, where columns have to stay what they are, a
+// 0 of the same width. Returns how many there were.
+int replace_nonfinite_literals(std::string& text, bool keep_columns) {
   static constexpr std::string_view kLiterals[] = {"-Infinity", "Infinity", "NaN"};
   std::string result;
   int count = 0;
@@ -60,7 +68,7 @@ int replace_nonfinite_literals(std::string& text) {
     if (!in_string) {
       for (const std::string_view literal : kLiterals) {
         if (text.compare(i, literal.size(), literal) != 0) continue;
-        result += "null";
+        result += keep_columns ? "0" + std::string(literal.size() - 1, ' ') : "null";
         i += literal.size();
         ++count;
         replaced = true;
@@ -205,19 +213,20 @@ Error syntax_error(const std::string& text, const std::string& file) {
   Json::sax_parse(text, &catcher);
   const std::size_t at = std::min(catcher.position > 0 ? catcher.position - 1 : 0, text.size());
   int line = 1;
-  std::size_t line_start = 0;
+  int column = 1;  // in characters, as editors count
   for (std::size_t i = 0; i < at; ++i) {
     if (text[i] == '\n') {
       ++line;
-      line_start = i + 1;
+      column = 1;
+    } else if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) {
+      ++column;
     }
   }
-  const bool truncated = at + 1 >= text.size();
+  const bool truncated = at >= text.size();
   std::string message = "expected valid JSON in " + file + ", received ";
   message += truncated ? std::string("a text that ends too early")
-                       : "something else near `" + shortened(catcher.last_token, 40) + "`";
-  message += " at line " + std::to_string(line) + ", column " +
-             std::to_string(at - line_start + 1);
+                       : "something else near `" + readable(catcher.last_token) + "`";
+  message += " at line " + std::to_string(line) + ", column " + std::to_string(column);
   message += truncated ? "; the file looks cut off: write or upload it again"
                        : "; correct the file there";
   return {ErrorCode::kFixData, message};
@@ -260,11 +269,16 @@ Result<JsonView> JsonDocument::parse(std::string text, std::string file) {
   }
   Json root = Json::parse(text, nullptr, /*allow_exceptions=*/false);
   if (root.is_discarded()) {
-    if (replace_nonfinite_literals(text) > 0) {
-      root = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+    std::string replaced = text;
+    if (replace_nonfinite_literals(replaced, /*keep_columns=*/false) > 0) {
+      root = Json::parse(replaced, nullptr, /*allow_exceptions=*/false);
       document->nonfinite_ = true;
     }
-    if (root.is_discarded()) return syntax_error(text, file);
+    if (root.is_discarded()) {
+      replace_nonfinite_literals(text, /*keep_columns=*/true);
+      return syntax_error(text, file);
+    }
+    text = std::move(replaced);
   }
   document->text_ = std::move(text);
   document->file_ = std::move(file);
