@@ -167,6 +167,7 @@ Result<ArrayMetadata> parse_v2_array(JsonView zarray, const ArrayLimits& limits)
     return filters.mismatch("an array of filters or null");
   }
   for (std::int64_t i = 0; i < filters.size(); ++i) {
+    if (decodes_to_itself(filters[i]["id"].string().value_or(""))) continue;
     auto filter = parse_v2_codec(filters[i], *type);
     if (!filter) return std::move(filter).error();
     array.codecs.push_back(*std::move(filter));

@@ -196,6 +196,7 @@ Result<std::vector<CodecSpec>> parse_chain(JsonView codecs, const Context& conte
     const JsonView codec = codecs[i];
     auto name = codec_name(codec).expect_string();
     if (!name) return std::move(name).error();
+    if (decodes_to_itself(*name)) continue;
     const TableRow* row = find_row(*name, true);
     if (!row) {
       if (codec["must_understand"].boolean() == false) continue;
@@ -236,6 +237,10 @@ Result<CodecSpec> parse_v2_codec(JsonView codec, V2DataType type) {
   if (!spec) return std::move(spec).error().within("codec \"" + *name + "\"");
   spec->name = *name;
   return spec;
+}
+
+bool decodes_to_itself(std::string_view name) {
+  return name == "bitround" || name == "numcodecs.bitround";
 }
 
 const std::vector<std::string>& known_codec_names() {

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -79,6 +80,10 @@ Result<std::vector<CodecSpec>> parse_v3_codecs(JsonView codecs, int rank, DataTy
 
 // One v2 filter or compressor object ({"id": …}).
 Result<CodecSpec> parse_v2_codec(JsonView codec, V2DataType type);
+
+// Whether decoding gives back what is there, so that the codec can be left out: numcodecs'
+// "bitround" (v3 "numcodecs.bitround") only rounds while encoding.
+bool decodes_to_itself(std::string_view name);
 
 // The names this program decodes, for messages and for the support table: {v3 or v2 id}.
 const std::vector<std::string>& known_codec_names();

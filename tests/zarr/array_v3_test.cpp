@@ -1,0 +1,180 @@
+// zarr.json of an array in all its spellings.
+#include <gtest/gtest.h>
+
+#include "metadata.h"
+
+namespace mifa::zarr {
+namespace {
+
+using Json = nlohmann::json;
+
+TEST(ArrayV3, ReadsTheSpecificationsExample) {
+  const ArrayMetadata array = taken(v3_json());
+  EXPECT_EQ(array.zarr_format, 3);
+  EXPECT_EQ(array.chunk_shape, (std::vector<std::int64_t>{32, 60}));
+  EXPECT_EQ(array.key_encoding.style, ChunkKeyEncoding::Style::kDefault);
+  EXPECT_EQ(array.key_encoding.separator, '/');
+  EXPECT_EQ(chain(array), "bytes");
+}
+
+TEST(ArrayV3, ChunkKeyEncodings) {
+  const auto encoding = [](const char* text) {
+    auto json = v3_json();
+    json["chunk_key_encoding"] = Json::parse(text);
+    return taken(json).key_encoding;
+  };
+  using Style = ChunkKeyEncoding::Style;
+  EXPECT_EQ(encoding(R"({"name": "default"})").separator, '/');
+  EXPECT_EQ(encoding(R"("default")").style, Style::kDefault);
+  EXPECT_EQ(encoding(R"({"name": "default", "configuration": {"separator": "."}})").separator, '.');
+  EXPECT_EQ(encoding(R"({"name": "v2"})").separator, '.');
+  EXPECT_EQ(encoding(R"({"name": "v2"})").style, Style::kV2);
+  EXPECT_EQ(encoding(R"({"name": "v2", "configuration": {"separator": "/"}})").separator, '/');
+  auto json = v3_json();
+  json["chunk_key_encoding"] = {{"name", "fanout"}};
+  EXPECT_EQ(refused(json),
+            "unsupported: expected the chunk key encoding \"default\" or \"v2\", received the string "
+            "\"fanout\", at /chunk_key_encoding/name of a/zarr.json");
+}
+
+TEST(ArrayV3, OtherChunkGridsAreUnsupportedNotBroken) {
+  auto json = v3_json();
+  json["chunk_grid"]["name"] = "rectangular";
+  EXPECT_EQ(refused(json),
+            "unsupported: expected the chunk grid \"regular\", received the string \"rectangular\", "
+            "at /chunk_grid/name of a/zarr.json");
+  json.erase("chunk_grid");
+  EXPECT_EQ(refused(json),
+            "fix-data: expected the chunk grid \"regular\", received nothing, at /chunk_grid/name of "
+            "a/zarr.json");
+}
+
+TEST(ArrayV3, AGroupIsNotAnArray) {
+  auto json = v3_json();
+  json["node_type"] = "group";
+  EXPECT_EQ(refused(json),
+            "fix-data: expected \"array\", received the string \"group\", at /node_type of "
+            "a/zarr.json");
+}
+
+TEST(ArrayV3, UnknownMembersMustBeUnderstoodUnlessTheySayOtherwise) {
+  auto json = v3_json();
+  json["fancy"] = {{"must_understand", false}, {"x", 1}};
+  EXPECT_EQ(taken(json).rank(), 2);
+  json["fancy"] = {{"must_understand", true}};
+  EXPECT_EQ(refused(json),
+            "unsupported: unknown extension at /fancy of a/zarr.json; it is not marked "
+            "\"must_understand\": false, so the array cannot be read safely. Write it without the "
+            "extension");
+  json["fancy"] = 7;
+  EXPECT_TRUE(refused(json).starts_with("unsupported: unknown extension at /fancy"));
+}
+
+TEST(ArrayV3, AttributesAndConsolidatedMetadataAreNoExtensions) {
+  auto json = v3_json();
+  json["attributes"] = {{"anything", 1}};
+  json["consolidated_metadata"] = nullptr;
+  json["storage_transformers"] = Json::array();
+  EXPECT_EQ(taken(json).rank(), 2);
+}
+
+TEST(ArrayV3, StorageTransformersAreUnsupported) {
+  auto json = v3_json();
+  json["storage_transformers"] = Json::parse(R"([{"name": "indirection"}])");
+  EXPECT_EQ(refused(json),
+            "unsupported: expected no storage transformers, received the array "
+            "[{\"name\":\"indirection\"}], at /storage_transformers of a/zarr.json");
+}
+
+TEST(ArrayV3, DimensionNamesMayBeNull) {
+  auto json = v3_json();
+  json["dimension_names"] = {"y", nullptr};
+  EXPECT_EQ(taken(json).dimension_names, (std::vector<std::string>{"y", ""}));
+  json["dimension_names"] = {"y"};  // of another rank: not to be trusted
+  EXPECT_TRUE(taken(json).dimension_names.empty());
+  json["dimension_names"] = nullptr;
+  EXPECT_TRUE(taken(json).dimension_names.empty());
+}
+
+Json sharded(const std::vector<int>& shard, const std::vector<int>& inner) {
+  auto json = v3_json();
+  json["shape"] = std::vector<int>(shard.size(), 1000);
+  json["chunk_grid"]["configuration"]["chunk_shape"] = shard;
+  const Json bytes = Json::parse(R"({"name": "bytes", "configuration": {"endian": "little"}})");
+  json["codecs"] = Json::array();
+  json["codecs"].push_back(
+      {{"name", "sharding_indexed"},
+       {"configuration",
+        {{"chunk_shape", inner},
+         {"codecs", Json::array({bytes, {{"name", "zstd"}}})},
+         {"index_codecs", Json::array({bytes, {{"name", "crc32c"}}})}}}});
+  return json;
+}
+
+TEST(ArrayV3, ShardingHasAnInnerChunkShape) {
+  auto json = sharded({64, 32}, {16, 32});
+  const ArrayMetadata array = taken(json);
+  ASSERT_NE(array.sharding(), nullptr);
+  EXPECT_EQ(array.inner_chunk_shape(), (std::vector<std::int64_t>{16, 32}));
+  EXPECT_EQ(array.sharding()->codecs.size(), 2U);
+  EXPECT_EQ(array.sharding()->index_codecs.size(), 2U);
+  EXPECT_FALSE(array.sharding()->index_at_start);
+  json["codecs"][0]["configuration"]["index_location"] = "start";
+  EXPECT_TRUE(taken(json).sharding()->index_at_start);
+  json["codecs"][0]["configuration"]["index_location"] = "middle";
+  EXPECT_EQ(refused(json),
+            "fix-data: codec \"sharding_indexed\": expected \"start\" or \"end\", received the string "
+            "\"middle\", at /codecs/0/configuration/index_location of a/zarr.json");
+}
+
+TEST(ArrayV3, InnerChunksTileTheShard) {
+  EXPECT_EQ(refused(sharded({64, 30}, {16, 32})),
+            "fix-data: expected a shard extent (30) that is a multiple of the inner chunk's (32) in "
+            "dimension 1, received an array of 1 items, at /codecs of a/zarr.json");
+  EXPECT_EQ(refused(sharded({64, 32}, {16})),
+            "fix-data: codec \"sharding_indexed\": expected 2 extents, one per dimension, received "
+            "the array [16], at /codecs/0/configuration/chunk_shape of a/zarr.json");
+}
+
+TEST(ArrayV3, ShardsMayBeHugeTheirInnerChunksMayNot) {
+  EXPECT_EQ(taken(sharded({1 << 20, 1 << 20}, {1024, 1024})).rank(), 2);
+  EXPECT_TRUE(refused(sharded({1 << 20, 1 << 20}, {1 << 20, 1 << 20})).starts_with("limit: "));
+}
+
+TEST(ArrayV3, TransposedShardsAreTiledInTheirOwnOrder) {
+  auto json = sharded({64, 30}, {30, 16});
+  EXPECT_TRUE(refused(json).starts_with("fix-data: ")) << refused(json);
+  const Json transpose =
+      Json::parse(R"({"name": "transpose", "configuration": {"order": [1, 0]}})");
+  json["codecs"] = Json::array({transpose, json["codecs"][0]});
+  EXPECT_EQ(chain(taken(json)), "transpose,sharding_indexed");
+}
+
+TEST(ArrayV3, ShardsInShardsAreCheckedAtEachLevel) {
+  auto json = sharded({64, 64}, {32, 32});
+  auto& inner = json["codecs"][0]["configuration"]["codecs"];
+  inner = sharded({32, 32}, {16, 8})["codecs"];
+  EXPECT_EQ(taken(json).sharding()->codecs.front().name, "sharding_indexed");
+  inner = sharded({32, 32}, {16, 7})["codecs"];
+  EXPECT_NE(refused(json).find("a shard extent (32) that is a multiple of the inner chunk's (7)"),
+            std::string::npos);
+}
+
+TEST(ArrayV3, NestingOfShardsIsLimited) {
+  auto json = sharded({64, 64}, {64, 64});
+  for (int depth = 0; depth < 3; ++depth) {
+    auto outer = sharded({64, 64}, {64, 64});
+    outer["codecs"][0]["configuration"]["codecs"] = json["codecs"];
+    json = outer;
+  }
+  EXPECT_EQ(taken(json).rank(), 2);
+  auto outer = sharded({64, 64}, {64, 64});
+  outer["codecs"][0]["configuration"]["codecs"] = json["codecs"];
+  EXPECT_NE(refused(outer).find("limit: "), std::string::npos) << refused(outer);
+  EXPECT_NE(refused(outer).find("expected at most 4 nested sharding codecs, received more"),
+            std::string::npos)
+      << refused(outer);
+}
+
+}  // namespace
+}  // namespace mifa::zarr
