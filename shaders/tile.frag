@@ -64,7 +64,14 @@ uvec2 id_at(ivec2 p) {
 #if defined(FORMAT_I64)
 float value_at(ivec2 p) {
   uvec2 id = id_at(p);
-  return float(int(id.y)) * 4294967296.0 + float(id.x);
+  bool negative = (id.y & 0x80000000u) != 0u;
+  // By its magnitude: of a small negative number the two words as floats add up to 0.
+  if (negative) {
+    id = ~id;
+    id += uvec2(1u, id.x == 0xFFFFFFFFu ? 1u : 0u);
+  }
+  float size = float(id.y) * 4294967296.0 + float(id.x);
+  return negative ? -size : size;
 }
 #else
 float value_at(ivec2 p) {
