@@ -12,6 +12,7 @@
 
 #include <algorithm>
 
+#include "codec/bit_unshuffle.h"
 #include "codec/byte_codec.h"
 
 namespace mifa::codec {
@@ -167,15 +168,13 @@ bool decode_block(const Frame& frame, std::int64_t index, MutableBytes out, Muta
     at += length;
   }
   if (!filtered) return true;
-  const auto* shuffled = reinterpret_cast<const std::uint8_t*>(target.data());
-  auto* plain = reinterpret_cast<std::uint8_t*>(out.data());
-  const auto element_size = static_cast<std::size_t>(frame.element_size);
   if (frame.shuffled) {
-    blosc_internal_unshuffle(element_size, out.size(), shuffled, plain);
+    blosc_internal_unshuffle(static_cast<std::size_t>(frame.element_size), out.size(),
+                             reinterpret_cast<const std::uint8_t*>(target.data()),
+                             reinterpret_cast<std::uint8_t*>(out.data()));
     return true;
   }
-  const auto* extra = reinterpret_cast<const std::uint8_t*>(target.data() + target.size());
-  return blosc_internal_bitunshuffle(element_size, out.size(), shuffled, plain, extra) >= 0;
+  return bit_unshuffle(target, out, scratch.subspan(out.size(), out.size()), frame.element_size);
 }
 
 }  // namespace

@@ -10,93 +10,116 @@ namespace {
 
 using zarr::DataType;
 
-// Stored as sign-magnitude, compared as an integer, so that the loop needs no float conversion.
+// binary16, compared as an integer so that the loop needs no float conversion.
 struct Half {
   std::uint16_t bits;
 };
 
-// The running extremes of one type: independent lanes, so that the compiler makes SIMD of them
-// without being allowed to reorder float comparisons.
+// 16 bytes of T as one SIMD register (a GCC and Clang extension; both compilers make plain loops of
+// it where there is no SIMD). Loops over plain arrays are not turned into SIMD for WebAssembly.
+template <typename T>
+struct Simd {
+  static constexpr std::int64_t kLanes = 16 / sizeof(T);
+  typedef T Vector __attribute__((vector_size(16)));
+
+  static Vector load(const std::byte* at) {
+    Vector vector;
+    std::memcpy(&vector, at, sizeof(vector));
+    return vector;
+  }
+  static Vector filled(T value) {
+    Vector vector;
+    for (int lane = 0; lane < kLanes; ++lane) vector[lane] = value;
+    return vector;
+  }
+};
+
+// The running extremes of the finite values of one type.
 template <typename T>
 class Extremes {
  public:
-  Extremes() {
-    std::fill(std::begin(low_), std::end(low_), kHighest);
-    std::fill(std::begin(high_), std::end(high_), kLowest);
-  }
-
   void add(const std::byte* data, std::int64_t count) {
+    constexpr std::int64_t kLanes = Simd<T>::kLanes;
+    constexpr std::int64_t kStep = 4 * kLanes;  // four registers hide the latency of a comparison
+    using Vector = typename Simd<T>::Vector;
     std::int64_t i = 0;
-    for (; i + kLanes <= count; i += kLanes) {
-      T values[kLanes];
-      std::memcpy(values, data + i * kSize, sizeof(values));
-      for (int lane = 0; lane < kLanes; ++lane) take(lane, values[lane]);
+    if (count >= kStep) {
+      Vector low[4];
+      Vector high[4];
+      std::fill_n(low, 4, Simd<T>::filled(low_));
+      std::fill_n(high, 4, Simd<T>::filled(high_));
+      auto nan = Simd<T>::filled(0) != Simd<T>::filled(0);  // all lanes false
+      for (; i + kStep <= count; i += kStep) {
+        for (int part = 0; part < 4; ++part) {
+          const Vector value = Simd<T>::load(data + (i + part * kLanes) * kSize);
+          if constexpr (std::is_floating_point_v<T>) {
+            // Infinities lose every comparison once replaced by the value that is there.
+            const auto finite = (value <= Simd<T>::filled(kHighest)) &
+                                (value >= Simd<T>::filled(kLowest));
+            low[part] = (finite & (value < low[part])) ? value : low[part];
+            high[part] = (finite & (value > high[part])) ? value : high[part];
+            nan |= value != value;
+          } else {
+            low[part] = value < low[part] ? value : low[part];
+            high[part] = value > high[part] ? value : high[part];
+          }
+        }
+      }
+      for (int part = 0; part < 4; ++part) {
+        for (int lane = 0; lane < kLanes; ++lane) {
+          low_ = std::min<T>(low_, low[part][lane]);
+          high_ = std::max<T>(high_, high[part][lane]);
+        }
+      }
+      for (int lane = 0; lane < kLanes; ++lane) nan_ = nan_ || nan[lane] != 0;
     }
     for (; i < count; ++i) {
       T value;
       std::memcpy(&value, data + i * kSize, sizeof(value));
-      take(0, value);
+      if constexpr (std::is_floating_point_v<T>) {
+        nan_ = nan_ || value != value;
+        if (!(std::fabs(value) <= kHighest)) continue;
+      }
+      low_ = std::min(low_, value);
+      high_ = std::max(high_, value);
     }
   }
 
   void finish(ChunkStatistics& result) const {
-    const T low = *std::min_element(std::begin(low_), std::end(low_));
-    const T high = *std::max_element(std::begin(high_), std::end(high_));
-    result.has_finite = low <= high;
-    for (const bool nan : nan_) result.has_nan = result.has_nan || nan;
+    result.has_nan = nan_;
+    result.has_finite = low_ <= high_;
     if (!result.has_finite) return;
-    result.minimum = static_cast<double>(low);
-    result.maximum = static_cast<double>(high);
+    result.minimum = static_cast<double>(low_);
+    result.maximum = static_cast<double>(high_);
   }
 
  private:
   static constexpr std::int64_t kSize = sizeof(T);
-  static constexpr int kLanes = 64 / sizeof(T);
   static constexpr T kLowest = std::numeric_limits<T>::lowest();
   static constexpr T kHighest = std::numeric_limits<T>::max();
-
-  void take(int lane, T value) {
-    if constexpr (std::is_floating_point_v<T>) {
-      const bool finite = std::fabs(value) <= kHighest;
-      low_[lane] = finite && value < low_[lane] ? value : low_[lane];
-      high_[lane] = finite && value > high_[lane] ? value : high_[lane];
-      nan_[lane] = nan_[lane] | (value != value);
-    } else {
-      low_[lane] = std::min(low_[lane], value);
-      high_[lane] = std::max(high_[lane], value);
-    }
-  }
-
-  using Flag = std::conditional_t<sizeof(T) == 8, std::int64_t, std::int32_t>;
-  T low_[kLanes];
-  T high_[kLanes];
-  Flag nan_[kLanes] = {};
+  T low_ = kHighest;
+  T high_ = kLowest;
+  bool nan_ = false;
 };
 
 template <>
 class Extremes<Half> {
  public:
   void add(const std::byte* data, std::int64_t count) {
-    std::int16_t low = low_;
-    std::int16_t high = high_;
-    std::int16_t nan = nan_;
     for (std::int64_t i = 0; i < count; ++i) {
       std::int16_t bits;
       std::memcpy(&bits, data + 2 * i, sizeof(bits));
       const auto magnitude = static_cast<std::int16_t>(bits & 0x7fff);
+      nan_ = nan_ || magnitude > kInfinity;
+      if (magnitude >= kInfinity) continue;
       const auto key = static_cast<std::int16_t>(bits < 0 ? -magnitude : magnitude);
-      const bool finite = magnitude < kInfinity;
-      low = std::min(low, finite ? key : std::int16_t{kInfinity});
-      high = std::max(high, finite ? key : std::int16_t{-kInfinity});
-      nan = static_cast<std::int16_t>(nan | (magnitude > kInfinity ? 1 : 0));
+      low_ = std::min(low_, key);
+      high_ = std::max(high_, key);
     }
-    low_ = low;
-    high_ = high;
-    nan_ = nan;
   }
 
   void finish(ChunkStatistics& result) const {
-    result.has_nan = nan_ != 0;
+    result.has_nan = nan_;
     result.has_finite = low_ <= high_;
     if (!result.has_finite) return;
     result.minimum = value(low_);
@@ -111,7 +134,7 @@ class Extremes<Half> {
   }
   std::int16_t low_ = kInfinity;
   std::int16_t high_ = -kInfinity;
-  std::int16_t nan_ = 0;
+  bool nan_ = false;
 };
 
 // The valid part as rows that are contiguous in memory.
@@ -178,7 +201,8 @@ ChunkStatistics measure_as(Bytes pixels, const Rows& rows) {
   constexpr double kGolden = 0.6180339887498949;
   const double step = static_cast<double>(total) / static_cast<double>(samples);
   for (std::int64_t i = 0; i < samples; ++i) {
-    const double place = samples == total ? 0 : std::fmod(static_cast<double>(i) * kGolden, 1.0);
+    const double turns = static_cast<double>(i) * kGolden;
+    const double place = samples == total ? 0 : turns - std::floor(turns);
     const auto flat = std::min(
         total - 1, static_cast<std::int64_t>((static_cast<double>(i) + place) * step));
     const std::int64_t element = rows.start(flat / rows.length) + flat % rows.length;

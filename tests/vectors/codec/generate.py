@@ -119,6 +119,12 @@ def blosc():
             codec = Blosc("lz4", 5, shuffle)
             name = np.dtype(dtype).name + ("-big" if dtype[0] == ">" else "")
             write(f"blosc/type-{name}-{shuffle}", v2(b, compressor=codec.get_config()), encode(b, codec), b)
+    # Every tail of the 128 elements that are unshuffled at once
+    for dtype in ("|u1", "<u2", "<i4", "<u8"):
+        for count in (128, 136, 8 * 31, 8 * 33):
+            b = image((count,), dtype, count)
+            codec = Blosc("lz4", 5, 2)
+            write(f"blosc/bits-{np.dtype(dtype).name}-{count}", v2(b, compressor=codec.get_config()), encode(b, codec), b)
     # Several blocks, the last one short; and one the encoder only copied.
     c = image((70, 90), "<u2", 3)
     for cname in ("lz4", "zstd", "blosclz"):
