@@ -16,11 +16,18 @@ function(mifascope_edit file count from to)
   string(LENGTH "${from}" each)
   math(EXPR found "(${before} - ${after}) / ${each}")
   if(NOT found EQUAL count)
-    message(FATAL_ERROR "widening ${file}: expected ${count} of \"${from}\", found ${found}. "
+    message(FATAL_ERROR "editing ${file}: expected ${count} of \"${from}\", found ${found}. "
                         "The library changed: check third_party/cmake/WideWords.cmake against it.")
   endif()
   string(REPLACE "${from}" "${to}" text "${text}")
   file(WRITE "${file}" "${text}")
+endfunction()
+
+# An edited copy of one file, written only when it would change.
+function(mifascope_edited_copy source target count from to)
+  configure_file("${source}" "${target}.new" COPYONLY)
+  mifascope_edit("${target}.new" ${count} "${from}" "${to}")
+  configure_file("${target}.new" "${target}" COPYONLY)
 endfunction()
 
 # Copies the tree only when the fetched one changed, so that a new configure run rebuilds nothing.
