@@ -28,7 +28,7 @@ const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(8)} KB`;
 console.log(`${'file'.padEnd(22)}        raw        gzip`);
 for (const { name, raw, gzip } of files) console.log(`${name.padEnd(20)} ${kb(raw)} ${kb(gzip)}`);
 
-const kPrograms = ['viewer.wasm', 'loader.wasm', 'loader_worker.js'];
+const kPrograms = ['mifascope.wasm', 'loader_worker.js', ...files.map(({ name }) => name).filter((name) => name.startsWith('shared-'))];
 const kWays = {
   'the page': ['index.html', 'page.css', 'page.js', ...kPrograms],
   'the element': ['mifascope.js', ...kPrograms],

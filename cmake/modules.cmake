@@ -11,7 +11,7 @@ if(EMSCRIPTEN)
   # Size is what a page pays for; the decoders ask for -O3 themselves.
   set(CMAKE_CXX_FLAGS_RELEASE "-Oz -DNDEBUG")
   set(CMAKE_C_FLAGS_RELEASE "-Oz -DNDEBUG")
-  add_compile_options(-fno-exceptions -msimd128)
+  add_compile_options(-fno-exceptions -msimd128 -flto)
   add_compile_options($<$<COMPILE_LANGUAGE:CXX>:-fno-rtti>)
   add_compile_definitions(EMSCRIPTEN_HAS_UNBOUND_TYPE_NAMES=0)
 endif()

@@ -4,8 +4,8 @@
 //   node scripts/build-web.mjs           web/ → dist/, with the WebAssembly of build/wasm/
 //   node scripts/build-web.mjs --tests   tests/web/ → build/tests/
 //
-// The JavaScript that Emscripten writes is imported as "wasm:viewer" and "wasm:loader" (typed in
-// web/wasm/programs.d.ts) and becomes part of our bundles; the .wasm files stay files.
+// The JavaScript that Emscripten writes is imported as "wasm:mifascope" (typed in
+// web/wasm/mifascope.d.ts) and becomes part of our bundles; the .wasm file stays a file.
 
 import { build } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -68,21 +68,41 @@ async function buildDist() {
     loader_worker: 'web/workers/loader_worker.ts',
   };
   const found = present(Object.values(entries)).filter(
-    (path) => hasProgram('loader') || path !== entries['loader_worker'],
+    (path) => hasProgram('mifascope') || path !== entries['loader_worker'],
   );
-  await build({
+  const { metafile } = await build({
     ...browser,
+    metafile: true,
     entryPoints: Object.fromEntries(Object.entries(entries).filter(([, path]) => found.includes(path))),
     outdir: dist,
+    // The page and the worker share the program's JavaScript: one file, fetched once.
+    splitting: true,
+    chunkNames: 'shared-[hash]',
   });
   for (const path of present(['web/page/index.html', 'web/page/page.css', 'LICENSE'])) {
     copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
   }
-  for (const name of ['viewer', 'loader']) {
+  preloadImports(metafile);
+  for (const name of ['mifascope']) {
     if (hasProgram(name)) copyFileSync(join(programs, `${name}.wasm`), join(dist, `${name}.wasm`));
     else console.log(`build-web: build/wasm/programs/${name}.wasm is not there yet, skipped`);
   }
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices());
+}
+
+/**
+ * What page.js imports is named in the page, so that the browser asks for all of it at once.
+ * @param {import('esbuild').Metafile} metafile
+ */
+function preloadImports(metafile) {
+  const page = join(dist, 'index.html');
+  const imports = metafile.outputs['dist/page.js']?.imports ?? [];
+  const links = imports
+    .filter(({ kind }) => kind === 'import-statement')
+    .map(({ path }) => `<link rel="modulepreload" href="${relative('dist', path)}" />`);
+  const mark = '<link rel="modulepreload" href="page.js" />';
+  if (!existsSync(page) || links.length === 0) return;
+  writeFileSync(page, readFileSync(page, 'utf8').replace(mark, [mark, ...links].join('\n    ')));
 }
 
 /** The licences of all that is inside what we ship. */

@@ -1,7 +1,7 @@
 // Pointer, wheel and keyboard on one canvas, as events for the core. Nothing is listened to outside
 // the canvas, so the page around it keeps its own.
 
-import type { RawViewer } from 'wasm:viewer';
+import type { RawViewer } from 'wasm:mifascope';
 
 export interface InputOptions {
   /** Whether wheel and touch are the viewer's, or still the page's to scroll with. */

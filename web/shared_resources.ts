@@ -1,7 +1,7 @@
 // What all viewers of a page share: the decoding workers and the compiled program.
 
-import { loadViewerProgram } from './viewer.ts';
 import { DecoderPool } from './workers/pool.ts';
+import { compileProgram } from './workers/program.ts';
 
 export interface SharedResources {
   readonly pool: DecoderPool;
@@ -14,14 +14,15 @@ const byPlace = new Map<string, SharedResources>();
 export function sharedResources(assets: string): SharedResources {
   let shared = byPlace.get(assets);
   if (!shared) {
-    const program = loadViewerProgram(new URL('viewer.wasm', assets));
+    // One file for the page and its workers: fetched and compiled once.
+    const program = compileProgram(new URL('mifascope.wasm', assets));
     // A failure is told to whoever awaits it; the next viewer tries again.
     program.catch(() => byPlace.delete(assets));
     shared = {
       program,
       pool: new DecoderPool({
         workerUrl: new URL('loader_worker.js', assets),
-        wasmUrl: new URL('loader.wasm', assets),
+        program,
       }),
     };
     byPlace.set(assets, shared);

@@ -2,7 +2,7 @@
 // animation frames, the reads that are under way and the decoded chunks; it decides nothing about
 // what is read or drawn. Bytes never go through the core: worker → here → texSubImage.
 
-import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:viewer';
+import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:mifascope';
 import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
 import { listenToInput } from './input.ts';
 import type { ViewerState } from './state.ts';
@@ -10,21 +10,15 @@ import type { Store, StoreError } from './stores/store.ts';
 import { uploadTile } from './tile_upload.ts';
 import { readCommands, type Command } from './wasm/commands.ts';
 import { DecodeError, type ArrayHandle, type DecoderPool } from './workers/pool.ts';
-import { compileProgram } from './workers/program.ts';
 
 export interface ViewerOptions {
   readonly canvas: HTMLCanvasElement;
   readonly pool: DecoderPool;
-  /** The compiled viewer.wasm: see loadViewerProgram. */
+  /** The compiled mifascope.wasm. */
   readonly program: Promise<WebAssembly.Module>;
   readonly onState?: (state: ViewerState) => void;
   /** Whether wheel and touch belong to the viewer now. Default: always. */
   readonly engaged?: () => boolean;
-}
-
-/** Starts fetching and compiling viewer.wasm; one module serves all viewers of a page. */
-export function loadViewerProgram(url: string | URL): Promise<WebAssembly.Module> {
-  return compileProgram(new URL(url, import.meta.url));
 }
 
 interface ShownArray {
@@ -76,11 +70,14 @@ export class Viewer {
       );
     }
     const module = await options.program;
-    const program = await createProgram({
-      instantiateWasm(imports, done) {
-        void WebAssembly.instantiate(module, imports).then((instance) => done(instance, module));
-        return {};
-      },
+    const program = await new Promise<ViewerProgram>((resolve, reject) => {
+      createProgram({
+        instantiateWasm(imports, done) {
+          WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
+          return {};
+        },
+        locateFile: (name) => name,
+      }).then(resolve, reject);
     });
     return new Viewer(options, gl, program);
   }

@@ -1,5 +1,5 @@
 // Every vector of tests/vectors/codec: right ones decode to their .raw, broken ones are refused with
-// the message they name. The same files go through loader.wasm in tests/node/codecs.test.mjs.
+// the message they name. The same files go through mifascope.wasm in tests/node/codecs.test.mjs.
 
 #include <gtest/gtest.h>
 

@@ -1,4 +1,4 @@
-// The vectors of tests/vectors/codec through loader.wasm, the program that runs in each worker.
+// The vectors of tests/vectors/codec through mifascope.wasm, the program that runs in each worker.
 // The native half of the same test is tests/codec/vectors_test.cpp.
 
 import assert from 'node:assert/strict';
@@ -10,12 +10,12 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const programs = process.env.MIFASCOPE_PROGRAMS ?? join(root, 'build', 'wasm', 'programs');
 const vectors = join(root, 'tests', 'vectors', 'codec');
-const built = existsSync(join(programs, 'loader.wasm'));
-const skip = built ? false : `${programs}/loader.wasm is not there: build the WebAssembly programs first`;
+const built = existsSync(join(programs, 'mifascope.wasm'));
+const skip = built ? false : `${programs}/mifascope.wasm is not there: build the WebAssembly programs first`;
 
 async function start() {
-  const { default: create } = await import(pathToFileURL(join(programs, 'loader.mjs')).href);
-  return create({ wasmBinary: readFileSync(join(programs, 'loader.wasm')) });
+  const { default: create } = await import(pathToFileURL(join(programs, 'mifascope.mjs')).href);
+  return create({ wasmBinary: readFileSync(join(programs, 'mifascope.wasm')) });
 }
 
 function put(loader, ...parts) {
@@ -53,7 +53,7 @@ const names = readdirSync(vectors, { withFileTypes: true })
       .map((file) => `${folder.name}/${file.slice(0, -5)}`),
   );
 
-test('loader.wasm decodes every vector or says what is wrong', { skip }, async (t) => {
+test('mifascope.wasm decodes every vector or says what is wrong', { skip }, async (t) => {
   const loader = await start();
   for (const name of names) {
     await t.test(name, () => {

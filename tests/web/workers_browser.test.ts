@@ -1,7 +1,7 @@
 // The pool in Chromium: with the real loader program, and with a worker that misbehaves on demand.
 
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readFile, readdir } from 'node:fs/promises';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Blosc } from 'numcodecs';
 import type { Browser, Page } from 'playwright-core';
@@ -37,11 +37,15 @@ before(async () => {
   const worker = await readFile('dist/loader_worker.js');
   const files = new Map<string, Uint8Array | string>([
     ['loader_worker.js', worker],
-    ['loader.wasm', await readFile('dist/loader.wasm')],
+    ['mifascope.wasm', await readFile('dist/mifascope.wasm')],
     ['fake_worker.js', kFakeWorker],
     ['broken_worker.js', 'this is no script'],
     ['broken.wasm', 'this is no program'],
   ]);
+  // What the worker's script imports.
+  for (const name of (await readdir('dist')).filter((file) => /^shared-.*\.js$/.test(file))) {
+    files.set(name, await readFile(`dist/${name}`));
+  }
   const mounts: Mount[] = [
     { prefix: '/app/', files },
     { prefix: '/no-cors/', files, cors: false },
@@ -70,7 +74,7 @@ interface Options {
 }
 const real = (base = `${own.url}/app`): Options => ({
   workerUrl: `${base}/loader_worker.js`,
-  wasmUrl: `${base}/loader.wasm`,
+  wasmUrl: `${base}/mifascope.wasm`,
 });
 const fake = (options: Options = {}): Options => ({
   ...real(),
@@ -183,7 +187,7 @@ describe('the loader program', () => {
 
 describe('where the files come from', () => {
   test('a server that calls WebAssembly something else', async () => {
-    const options = { ...real(), wasmUrl: `${own.url}/wrong-type/loader.wasm` };
+    const options = { ...real(), wasmUrl: `${own.url}/wrong-type/mifascope.wasm` };
     const [done] = await decode(options, [plain], [{ array: 0, bytes: chunk }]);
     assert.deepEqual(done?.pixels, chunk);
   });
@@ -194,7 +198,7 @@ describe('where the files come from', () => {
   const failures: readonly (readonly [string, () => Options, string, RegExp])[] = [
     ['a program that is not there', () => ({ ...real(), wasmUrl: `${own.url}/app/absent.wasm` }), 'missing', /received 404\..*side by side/],
     ['a program that is none', () => ({ ...real(), wasmUrl: `${own.url}/app/broken.wasm` }), 'unsupported', /wasm-unsafe-eval/],
-    ['a program without CORS', () => ({ ...real(), wasmUrl: `${other.url}/no-cors/loader.wasm` }), 'retry', /Access-Control-Allow-Origin/],
+    ['a program without CORS', () => ({ ...real(), wasmUrl: `${other.url}/no-cors/mifascope.wasm` }), 'retry', /Access-Control-Allow-Origin/],
     ['a worker that is not there', () => ({ ...real(), workerUrl: `${own.url}/app/absent.js` }), 'retry', /absent\.js to start as a worker/],
     ['a worker that is none', () => ({ ...real(), workerUrl: `${own.url}/app/broken_worker.js` }), 'retry', /broken_worker\.js to start as a worker/],
     ['a worker without CORS', () => ({ ...real(), workerUrl: `${other.url}/no-cors/loader_worker.js` }), 'retry', /worker-src blob:/],

@@ -130,7 +130,7 @@ function read(op: number, from: Operands): Command {
       return { op: 'read-values', request, places };
     }
     default:
-      throw new RangeError(`expected a known command, received number ${op}: viewer.wasm and page are of different builds`);
+      throw new RangeError(`expected a known command, received number ${op}: mifascope.wasm and script are of different builds`);
   }
 }
 

@@ -1,6 +1,6 @@
-// The loader program behind a typed face: one instance, any number of arrays.
+// The program in its role as loader, behind a typed face: one instance, any number of arrays.
 
-import createLoader, { type LoaderProgram } from 'wasm:loader';
+import createProgram, { type LoaderProgram } from 'wasm:mifascope';
 import {
   DecodeError,
   type ArraySpec,
@@ -17,7 +17,7 @@ export class ChunkDecoder {
 
   static async start(module: WebAssembly.Module): Promise<ChunkDecoder> {
     const program = await new Promise<LoaderProgram>((resolve, reject) => {
-      createLoader({
+      createProgram({
         instantiateWasm(imports, done) {
           WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
           return {};

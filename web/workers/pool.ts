@@ -20,7 +20,9 @@ export interface PoolOptions {
   readonly size?: number | undefined;
   /** How long a chunk may take, in ms; then it is given up. Default 30 000. */
   readonly timeLimitMs?: number | undefined;
-  /** Where loader_worker.js and loader.wasm are. Default: beside the script this is part of. */
+  /** The program, if it is being compiled already; else it is fetched from `wasmUrl`. */
+  readonly program?: Promise<WebAssembly.Module> | undefined;
+  /** Where loader_worker.js and mifascope.wasm are. Default: beside the script this is part of. */
   readonly workerUrl?: string | URL | undefined;
   readonly wasmUrl?: string | URL | undefined;
 }
@@ -101,7 +103,8 @@ export class DecoderPool {
     this.size = options.size ?? defaultSize();
     this.#timeLimitMs = options.timeLimitMs ?? kDecodeTimeLimitMs;
     this.#workerUrl = new URL(options.workerUrl ?? 'loader_worker.js', import.meta.url);
-    this.#wasmUrl = new URL(options.wasmUrl ?? 'loader.wasm', import.meta.url);
+    this.#wasmUrl = new URL(options.wasmUrl ?? 'mifascope.wasm', import.meta.url);
+    this.#module = options.program ?? null;
     // The workers start while the page still reads metadata.
     this.#fillSeats();
   }

@@ -1,6 +1,24 @@
-// The Embind surface of build/wasm/programs/viewer.{mjs,wasm}; see src/bind/viewer.cpp.
+// The Embind surface of build/wasm/programs/mifascope.{mjs,wasm}, as scripts/build-web.mjs resolves it:
+// one program in two roles. See src/bind/viewer.cpp and src/bind/loader.cpp.
 
-declare module 'wasm:viewer' {
+declare module 'wasm:mifascope' {
+  /** What a worker uses; only web/workers/chunk_decoder.ts calls it. */
+  export interface LoaderProgram {
+    /** Taken anew after every call: the heap may have moved. */
+    readonly HEAPU8: Uint8Array<ArrayBuffer>;
+    _reserve(bytes: number): number;
+    _prepare(nameBytes: number, metadataBytes: number, axes: number): number;
+    _release(id: number): void;
+    _decode(id: number, bytes: number, rank: number): number;
+    _decodeShardIndex(id: number, bytes: number): number;
+    _resultPointer(): number;
+    _resultLength(): number;
+    _statisticsPointer(): number;
+    _statisticsLength(): number;
+    _errorJson(): string;
+    _finish(): void;
+  }
+
   /** One viewer. Positions are in device pixels, times in ms of performance.now(). */
   export interface RawViewer {
     _open(name: string): void;
@@ -46,6 +64,7 @@ declare module 'wasm:viewer' {
     delete(): void;
   }
 
+  /** What the page uses; only web/viewer.ts calls it. */
   export interface ViewerProgram {
     readonly HEAPU8: Uint8Array;
     readonly HEAPF64: Float64Array;
@@ -63,7 +82,11 @@ declare module 'wasm:viewer' {
       imports: WebAssembly.Imports,
       done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
     ): object;
+    /** Keeps Emscripten from guessing addresses. */
+    locateFile(name: string): string;
   }
 
-  export default function createProgram(options: ProgramOptions): Promise<ViewerProgram>;
+  export default function createProgram(
+    options: ProgramOptions,
+  ): Promise<LoaderProgram & ViewerProgram>;
 }
