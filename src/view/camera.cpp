@@ -1,6 +1,7 @@
 #include "view/camera.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace mifa::view {
 
@@ -70,8 +71,11 @@ void Camera::clamp() {
   // Out: the content still covers a quarter of the canvas. In: a texel fills kMaximumTexelPixels.
   const double furthest = 4 * std::max(content_.width() / width_, content_.height() / height_);
   const double closest = std::min(finest_texel_ / kMaximumTexelPixels, furthest);
+  if (std::isnan(world_per_pixel_)) world_per_pixel_ = furthest / 4;
   world_per_pixel_ = std::clamp(world_per_pixel_, closest, furthest);
-  // The content cannot be lost: the middle of the canvas stays on it.
+  // The content cannot be lost: the middle of the canvas stays on it, whatever a host said.
+  if (!std::isfinite(center_[0])) center_[0] = (content_.u0 + content_.u1) / 2;
+  if (!std::isfinite(center_[1])) center_[1] = (content_.v0 + content_.v1) / 2;
   center_[0] = std::clamp(center_[0], content_.u0, content_.u1);
   center_[1] = std::clamp(center_[1], content_.v0, content_.v1);
 }

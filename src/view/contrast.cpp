@@ -36,7 +36,14 @@ Range ContrastEstimate::window() const {
     // Sparse objects on a flat background: the percentiles meet, the objects are all above.
     if (!(result.low < result.high)) result = extremes_;
   }
-  if (!(result.low < result.high)) result.high = result.low + 1;
+  if (result.low < result.high) return result;
+  // Far from 0, adding 1 changes nothing.
+  const double step = std::max(1.0, std::fabs(result.low) * 1e-9);
+  if (std::isfinite(result.low + step)) {
+    result.high = result.low + step;
+  } else {
+    result.low = result.high - step;
+  }
   return result;
 }
 

@@ -19,6 +19,9 @@ struct Limits {
   // Longest edge of a tile in texels. Larger chunk planes are cut: any GPU of WebGL2 takes 2048, and
   // a smaller upload keeps a frame short.
   std::int64_t tile_edge = 1024;
+  // Tiles of one layer in one view. Only an image of tiny chunks without a pyramid has more; a frame
+  // that looked at all of them would take seconds.
+  std::int64_t view_tiles = 16384;
   // Requests under way at once. HTTP/1.1 carries six a host; the rest keeps the pipe full.
   int fetches = 10;
   // Bytes (decoded size) under way at once: ten requests of 256² are not ten of 1024². One request

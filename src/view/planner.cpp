@@ -68,23 +68,63 @@ class Planner {
             static_cast<float>(high[1])};
   }
 
+  // Tiles that a view of `area` may touch along u and v.
+  std::array<double, 2> tiles_across(const TileGrid& grid, const Rect& area) const {
+    return {area.width() / (grid.scale[0] * static_cast<double>(grid.tile[0])) + 1,
+            area.height() / (grid.scale[1] * static_cast<double>(grid.tile[1])) + 1};
+  }
+
+  // Tiles of this level that one view may show of each layer.
+  double tiles_within_budget(const Source& source, int level) const {
+    int layers = static_cast<int>(scene_.labels.size());
+    for (const ChannelLayer& channel : scene_.channels) layers += channel.visible ? 1 : 0;
+    const TileGrid& grid = source.grid(level);
+    const double bytes = static_cast<double>(grid.tile[0] * grid.tile[1]) *
+                         texel_bytes(texel_format(source.data_type(level))) * std::max(layers, 1);
+    return std::min(kVisibleShare * static_cast<double>(limits_.gpu_bytes) / bytes,
+                    static_cast<double>(limits_.view_tiles));
+  }
+
   // The level that suits the zoom, or a coarser one if its tiles would not fit on the GPU.
   int level_within_budget(const Source& source) const {
     int level = source.level_for(camera_.world_per_pixel(), kMinimumTexelPixels);
-    int layers = static_cast<int>(scene_.labels.size());
-    for (const ChannelLayer& channel : scene_.channels) layers += channel.visible ? 1 : 0;
     for (; level + 1 < source.levels(); ++level) {
       const TileGrid& grid = source.grid(level);
       const Rect area = camera_.visible().intersected(grid.world());
       if (area.empty()) break;
-      const double across = area.width() / (grid.scale[0] * static_cast<double>(grid.tile[0])) + 1;
-      const double down = area.height() / (grid.scale[1] * static_cast<double>(grid.tile[1])) + 1;
-      const double bytes = across * down * static_cast<double>(grid.tile[0] * grid.tile[1]) *
-                           texel_bytes(texel_format(source.data_type(level))) *
-                           std::max(layers, 1);
-      if (bytes <= kVisibleShare * static_cast<double>(limits_.gpu_bytes)) break;
+      const auto tiles = tiles_across(grid, area);
+      if (tiles[0] * tiles[1] <= tiles_within_budget(source, level)) break;
     }
     return level;
+  }
+
+  // What is looked at, cut down about its middle where even the coarsest level has too many tiles:
+  // chunks that find no place on the GPU would be fetched again and again.
+  Rect area_within_budget(const Source& source, int level) {
+    const TileGrid& grid = source.grid(level);
+    const Rect visible = camera_.visible();
+    const Rect area = visible.intersected(grid.world());
+    if (area.empty()) return visible;
+    const auto tiles = tiles_across(grid, area);
+    const double most = tiles_within_budget(source, level);
+    if (tiles[0] * tiles[1] <= most || level + 1 < source.levels()) return visible;
+    plan_.cut = true;
+    Rect cut = area;
+    const double across = std::clamp(std::sqrt(most * tiles[0] / tiles[1]), 1.0, std::max(most, 1.0));
+    const double down = std::max(most / across, 1.0);
+    const auto shrink = [](double& low, double& high, double middle, double length) {
+      if (high - low <= length) return;
+      low = std::clamp(middle - length / 2, low, high - length);
+      high = low + length;
+    };
+    // An area of n - 1 tiles touches n at most; of one tile, only its own middle is sure to.
+    const auto length = [&](std::size_t axis, double count) {
+      return std::max(count - 1, 1e-3) * grid.scale[axis] * static_cast<double>(grid.tile[axis]);
+    };
+    const auto middle = camera_.center();
+    shrink(cut.u0, cut.u1, middle[0], length(0, across));
+    shrink(cut.v0, cut.v1, middle[1], length(1, down));
+    return cut;
   }
 
   double distance_to_middle(const Rect& world) const {
@@ -101,6 +141,12 @@ class Planner {
     if (!chunk) return false;
     if (chunk->state == ChunkState::kEmpty) return true;
     return chunk->state == ChunkState::kDecoded && upload(source, key, tile);
+  }
+
+  void upload_if_decoded(const Source& source, const TileKey& key, const TileGrid::Tile& tile) {
+    if (tiles_.find(key)) return;
+    const Scheduler::Chunk* chunk = chunks_.peek(key.chunk);
+    if (chunk && chunk->state == ChunkState::kDecoded) upload(source, key, tile);
   }
 
   bool upload(const Source& source, const TileKey& key, const TileGrid::Tile& tile) {
@@ -126,9 +172,15 @@ class Planner {
   }
 
   void add_source(const Source& source, const Position& position, int level) {
-    const Rect area = camera_.visible();
+    const Rect area = area_within_budget(source, level);
     const int fallback = std::max(source.fallback_level(), level);
     bool blank = false;
+    // Before anything is drawn: a coarse picture that has just been decoded belongs in this frame.
+    if (fallback > level) {
+      source.grid(fallback).visit(area, [&](const TileGrid::Tile& tile) {
+        upload_if_decoded(source, source.tile_key(fallback, tile, position), tile);
+      });
+    }
     source.grid(level).visit(area, [&](const TileGrid::Tile& tile) {
       const TileKey key = source.tile_key(level, tile, position);
       const Rect part = tile.world.intersected(area);
@@ -155,6 +207,15 @@ class Planner {
   // of it was covered.
   bool cover(const Source& source, const Rect& area, int level, const Position& position) {
     if (level >= source.levels()) return false;
+    const Rect inside = area.intersected(source.grid(level).world());
+    if (inside.empty()) return cover(source, area, level + 1, position);
+    // Where levels do not lie upon each other, a coarser one may reach further.
+    for (const Rect& beside : {Rect{area.u0, area.v0, inside.u0, area.v1},
+                               Rect{inside.u1, area.v0, area.u1, area.v1},
+                               Rect{inside.u0, area.v0, inside.u1, inside.v0},
+                               Rect{inside.u0, inside.v1, inside.u1, area.v1}}) {
+      if (!beside.empty()) cover(source, beside, level + 1, position);
+    }
     bool whole = true;
     source.grid(level).visit(area, [&](const TileGrid::Tile& tile) {
       const Rect part = tile.world.intersected(area);
@@ -234,7 +295,7 @@ class Planner {
         array.data_type == zarr::DataType::kFloat16) {
       const auto value = static_cast<float>(zarr::to_double(array.fill_value, array.data_type));
       std::memcpy(instance.constant.data(), &value, sizeof value);
-    } else if (zarr::is_signed(array.data_type)) {
+    } else if (zarr::is_signed(array.data_type) && array.data_type != zarr::DataType::kInt64) {
       const auto value =
           static_cast<std::int64_t>(zarr::to_double(array.fill_value, array.data_type));
       std::memcpy(instance.constant.data(), &value, sizeof value);

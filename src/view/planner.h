@@ -66,6 +66,7 @@ struct Plan {
   std::vector<Want> wants;
   int missing_tiles = 0;   // tiles of the suitable level that are not on the GPU yet
   bool more_uploads = false;  // decoded tiles wait for the next frame
+  bool cut = false;        // the view has more tiles than fit: only those about its middle are drawn
   int level = 0;           // of the image, shown or on its way
 };
 

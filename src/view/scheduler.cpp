@@ -215,11 +215,18 @@ const ChunkKey* Scheduler::key_of(std::uint32_t ticket) const {
 }
 
 void Scheduler::retry_failed() {
+  std::vector<ChunkKey> unwanted;
   for (auto& [key, chunk] : chunks_) {
     if (chunk.state != ChunkState::kFailed) continue;
+    if (chunk.wanted != generation_) {
+      unwanted.push_back(key);
+      continue;
+    }
     chunk.attempts = 0;
+    chunk.retry_at = 0;
     set_state(key, chunk, ChunkState::kQueued);
   }
+  for (const ChunkKey& key : unwanted) forget(key);
 }
 
 void Scheduler::clear() {

@@ -91,7 +91,7 @@ class Scheduler {
   // The key under a ticket that is waited for or decoded; null otherwise.
   const ChunkKey* key_of(std::uint32_t ticket) const;
 
-  // Tries every failed chunk that is wanted again at once.
+  // Tries every failed chunk that is wanted again at once; forgets the failures of the others.
   void retry_failed();
   // Forgets everything; what is under way is cancelled and decoded elements dropped.
   void clear();
