@@ -563,7 +563,10 @@ void App::update_readout() {
     for (const int level : levels) {
       const std::int64_t u = texel(source, level, 0);
       const std::int64_t v = texel(source, level, 1);
-      if (u < 0 || v < 0) break;
+      if (u < 0 || v < 0) {
+        target.fixed = "0";  // A mask that does not reach here has no object here.
+        break;
+      }
       view::TileGrid::Tile tile;
       const view::TileGrid& grid = source.grid(level);
       tile.u = u / grid.chunk[0] * grid.parts[0];

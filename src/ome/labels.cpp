@@ -69,7 +69,8 @@ void read_color(const JsonView& item, LabelImage& label, std::set<std::uint64_t>
 void read_properties(const JsonView& list, LabelImage& label, IssueLog& log) {
   label.property_count = list.size();
   for (std::int64_t i = 0; i < std::min(list.size(), kMostColors); ++i) {
-    if (list[i]["label-value"].integer()) continue;
+    const JsonView id = list[i]["label-value"];
+    if (id.integer() || id.unsigned_integer()) continue;  // Ids of uint64 masks pass 2^63.
     report(list[i], log, "ome-zarr/label-properties", "A property does not say whose it is.",
            "\"label-value\", a whole number", "Add the label's value.");
   }
