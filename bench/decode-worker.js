@@ -93,7 +93,7 @@ async function measure(programs, expected) {
 self.onmessage = async ({ data: names }) => {
   try {
     const bytes = async (file) => new Uint8Array(await (await fetch(`/data/${file}`)).arrayBuffer());
-    const { default: create } = await import('/programs/loader.mjs');
+    const { default: create } = await import('/programs/mifascope.mjs');
     const loader = await create({ locateFile: (file) => `/programs/${file}` });
     const expected = await bytes('image.raw');
     for (const name of names) {

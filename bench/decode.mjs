@@ -2,7 +2,7 @@
 // How fast chunks decode, against numcodecs.js, zarrita and the browser's DecompressionStream, on the
 // same buffers in the same run of one worker in Chromium: npm run bench:decode
 //
-//   MIFASCOPE_PROGRAMS=<folder>  loader.mjs and loader.wasm elsewhere than build/wasm/programs
+//   MIFASCOPE_PROGRAMS=<folder>  mifascope.mjs and mifascope.wasm elsewhere than build/wasm/programs
 //   MIFASCOPE_CHROMIUM=<path>    the browser, if not /usr/bin/chromium
 
 import { execFileSync } from 'node:child_process';
@@ -29,8 +29,8 @@ const targets = {
   gzip: ['DecompressionStream', 1.5],
 };
 
-if (!existsSync(join(programs, 'loader.wasm'))) {
-  console.error(`bench:decode: expected ${programs}/loader.wasm; run scripts/build wasm first`);
+if (!existsSync(join(programs, 'mifascope.wasm'))) {
+  console.error(`bench:decode: expected ${programs}/mifascope.wasm; run scripts/build wasm first`);
   process.exit(1);
 }
 mkdirSync(work, { recursive: true });
