@@ -24,6 +24,7 @@ canvas {
   cursor: crosshair;
   touch-action: none;
 }
+:host([wheel="page"]) canvas:not(:focus) { touch-action: pan-x pan-y; }
 canvas:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
 .progress {
   position: absolute;

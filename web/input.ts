@@ -40,7 +40,8 @@ export function listenToInput(canvas: HTMLCanvasElement, raw: RawViewer, options
   canvas.addEventListener(
     'pointerdown',
     (event) => {
-      canvas.focus({ preventScroll: true });
+      // A finger's first move over an element that is not engaged scrolls the page: a tap engages it.
+      if (!isTouch(event) || options.engaged()) canvas.focus({ preventScroll: true });
       // Not there for pointers that a test or an assistive tool makes up.
       if (event.isTrusted) canvas.setPointerCapture(event.pointerId);
       raw._pointerDown(event.pointerId, ...place(event), event.button, isTouch(event));
@@ -60,7 +61,14 @@ export function listenToInput(canvas: HTMLCanvasElement, raw: RawViewer, options
     raw._pointerUp(event.pointerId, Math.max(0, event.button), isTouch(event));
     options.changed();
   };
-  canvas.addEventListener('pointerup', lifted, { signal });
+  canvas.addEventListener(
+    'pointerup',
+    (event) => {
+      canvas.focus({ preventScroll: true });
+      lifted(event);
+    },
+    { signal },
+  );
   canvas.addEventListener('pointercancel', lifted, { signal });
   canvas.addEventListener(
     'pointerleave',

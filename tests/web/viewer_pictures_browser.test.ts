@@ -103,8 +103,9 @@ function sameValue(received: string | undefined, expected: Value | string, dataT
 }
 
 describe('data types', () => {
-  for (const { name, dataType, window, quarters, fill } of kTypes) {
-    for (const layout of kLayouts) {
+  kTypes.forEach(({ name, dataType, window, quarters, fill }, i) => {
+    // Two of the layouts each: both versions and both byte orders of every type.
+    for (const layout of i % 2 === 0 ? [kLayouts[0], kLayouts[3]] : [kLayouts[1], kLayouts[2]]) {
       const { zarr, bigEndian, separator, gzip } = layout;
       const title = `${name ?? dataType}, v${zarr}, ${bigEndian ? 'big' : 'little'}-endian, "${separator}"${gzip ? ', gzip' : ''}`;
       test(title, async () => {
@@ -122,7 +123,6 @@ describe('data types', () => {
         ] as const;
         const share = (shown: Value | string): number => (Number.isNaN(Number(shown)) ? 0 : (Number(shown) - window[0]) / (window[1] - window[0]));
         await expectColors(places.map(([x, y, shown]) => [x, y, scaled(kColor, share(shown))]));
-        if (gzip) return;  // The values come from the same elements: half of the cases will do.
         for (const [x, y, shown] of places.slice(0, 5)) {
           const { pixel, values } = await readout(page, x, y);
           assert.equal(pixel, `x ${x}   y ${y}`);
@@ -131,7 +131,7 @@ describe('data types', () => {
         }
       });
     }
-  }
+  });
 });
 
 // --- layouts
@@ -143,7 +143,8 @@ function field(x: number, y: number, width: number, height: number): number {
 
 async function expectFields(width: number, height: number): Promise<void> {
   // Clear of the controls at the edges.
-  await look(page, width / 2, height / 2, Math.max(width / 300, height / 200));
+  const zoom = Math.max(width / 300, height / 140);
+  await look(page, width / 2, height / 2 + 30 * zoom, zoom);
   const expected: [number, number, number[]][] = [];
   for (let row = 0; row < 7; ++row) {
     for (let column = 0; column < 9; ++column) {
