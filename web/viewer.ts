@@ -260,7 +260,7 @@ export class Viewer {
           this.#reads.delete(command.ticket);
           break;
         case 'drop-chunk':
-          this.#chunks.delete(command.ticket);
+          this.#dropChunk(command.ticket);
           break;
         case 'take-samples':
           this.#takeSamples(command);
@@ -371,10 +371,16 @@ export class Viewer {
     this.#requestFrame();
   }
 
+  #dropChunk(ticket: number): void {
+    const chunk = this.#chunks.get(ticket);
+    this.#chunks.delete(ticket);
+    if (chunk) this.#pool.recycle(chunk.elements.buffer as ArrayBuffer);
+  }
+
   #dropChunks(): void {
     for (const controller of this.#reads.values()) controller.abort();
     this.#reads.clear();
-    this.#chunks.clear();
+    for (const ticket of this.#chunks.keys()) this.#dropChunk(ticket);
     for (const { handle } of this.#arrays.values()) handle.release();
     this.#arrays.clear();
   }

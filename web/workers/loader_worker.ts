@@ -21,13 +21,15 @@ async function start(module: WebAssembly.Module): Promise<void> {
 }
 
 function decode(job: ToWorker & { readonly kind: 'decode' }): void {
-  const { ticket, array, spec, bytes, part, index } = job;
+  const { ticket, array, spec, bytes, into, part, index } = job;
   try {
     // The pool sends no job before 'ready'.
     if (!decoder) throw new Error('not started');
     if (spec) decoder.prepare(array, spec);
     const chunk =
-      part === 'chunk' ? decoder.decode(array, bytes, index) : decoder.decodeShardIndex(array, bytes);
+      part === 'chunk'
+        ? decoder.decode(array, bytes, index, into)
+        : decoder.decodeShardIndex(array, bytes);
     const transfer: Transferable[] = [chunk.pixels];
     if (chunk.stats) transfer.push(chunk.stats.samples.buffer);
     scope.postMessage({ kind: 'decoded', ticket, chunk }, transfer);

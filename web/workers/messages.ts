@@ -54,6 +54,8 @@ export type ToWorker =
       readonly array: number;
       readonly spec: ArraySpec | null;
       readonly bytes: Uint8Array<ArrayBuffer>;
+      /** A buffer nobody needs any more, of the size the pixels will have; null for a new one. */
+      readonly into: ArrayBuffer | null;
       readonly part: 'chunk' | 'shard-index';
       /** The chunk's index in the grid, if statistics are wanted. */
       readonly index: readonly number[] | null;

@@ -28,6 +28,8 @@ export interface PoolOptions {
 }
 
 export const kDecodeTimeLimitMs = 30_000;
+/** Bytes of used buffers kept for the next chunks. */
+export const kRecycledBytes = 32 * 1024 * 1024;
 /** More workers than this wait for the network, or for the upload to the graphics card. */
 export const kMaximumWorkers = 4;
 /** Workers that fail to start, one after the other, before the jobs are told. */
@@ -50,6 +52,8 @@ class PoolArray implements ArrayHandle {
   /** Why no chunk of it can be decoded. */
   failure: DecodeError | null = null;
   released = false;
+  /** Of a decoded chunk; 0 until one has been decoded. All chunks of an array are of one size. */
+  chunkBytes = 0;
 
   constructor(
     readonly id: number,
@@ -94,6 +98,9 @@ export class DecoderPool {
   readonly #seats = new Set<Seat>();
   readonly #waiting: Job[] = [];
   readonly #arrays = new Map<number, PoolArray>();
+  /** The last to come is the first to go: its memory is likeliest to be in the processor's cache. */
+  readonly #recycled: ArrayBuffer[] = [];
+  #recycledBytes = 0;
   #nextTicket = 1;
   #nextArray = 1;
   #startFailures = 0;
@@ -138,6 +145,16 @@ export class DecoderPool {
     return this.#enqueue(array, bytes, 'chunk', options);
   }
 
+  /** Takes back a decoded chunk that nobody reads any more; the next one of its size is put there. */
+  recycle(pixels: ArrayBuffer): void {
+    if (pixels.byteLength === 0 || pixels.byteLength > kRecycledBytes) return;
+    this.#recycled.push(pixels);
+    this.#recycledBytes += pixels.byteLength;
+    while (this.#recycledBytes > kRecycledBytes) {
+      this.#recycledBytes -= this.#recycled.shift()?.byteLength ?? 0;
+    }
+  }
+
   /** Decodes a shard's index: uint64 pairs of offset and length (all bits set: no such chunk). */
   async decodeShardIndex(
     array: ArrayHandle,
@@ -157,6 +174,7 @@ export class DecoderPool {
     }
     this.#rejectWaiting(new DecodeError('aborted', 'The viewer was closed.'));
     this.#arrays.clear();
+    this.#recycled.length = this.#recycledBytes = 0;
   }
 
   // --- jobs
@@ -223,16 +241,26 @@ export class DecoderPool {
     seat.arrays.add(array.id);
     seat.timer = setTimeout(() => this.#overdue(seat, job), this.#timeLimitMs);
     const bytes = ownBuffer(job.bytes);
+    const into = job.part === 'chunk' ? this.#takeRecycled(array.chunkBytes) : null;
     const message: ToWorker = {
       kind: 'decode',
       ticket: job.ticket,
       array: array.id,
       spec: known ? null : array.spec,
       bytes,
+      into,
       part: job.part,
       index: job.index,
     };
-    seat.worker.post(message, [bytes.buffer]);
+    seat.worker.post(message, into ? [bytes.buffer, into] : [bytes.buffer]);
+  }
+
+  #takeRecycled(bytes: number): ArrayBuffer | null {
+    if (bytes === 0) return null;
+    const at = this.#recycled.findLastIndex(({ byteLength }) => byteLength === bytes);
+    const [buffer = null] = at === -1 ? [] : this.#recycled.splice(at, 1);
+    this.#recycledBytes -= buffer?.byteLength ?? 0;
+    return buffer;
   }
 
   #overdue(seat: Seat, job: Job): void {
@@ -298,7 +326,7 @@ export class DecoderPool {
       case 'unready':
         return this.#crashed(seat, message.message);
       case 'decoded':
-        this.#finished(seat)?.resolve(message.chunk);
+        this.#decoded(this.#finished(seat), message.chunk);
         break;
       case 'failed': {
         const job = this.#finished(seat);
@@ -312,6 +340,12 @@ export class DecoderPool {
       }
     }
     this.#dispatch();
+  }
+
+  #decoded(job: Job | null, chunk: DecodedChunk): void {
+    if (!job) return;
+    if (job.part === 'chunk') job.array.chunkBytes = chunk.pixels.byteLength;
+    job.resolve(chunk);
   }
 
   /** Takes the job off the seat. */
