@@ -138,7 +138,7 @@ std::vector<Edit> Panels::build(const Model& model, double seconds) {
       ImGui::SetNextWindowPos({width / 2, height - edge - (narrow ? 26 * scale_ : 0)}, 0,
                               {0.5F, 1});
       ImGui::Begin("Position", nullptr, kFixed);
-      position_bar(model, scale_, edits);
+      position_bar(model, width - 2 * edge, scale_, edits);
       bar_height_ = ImGui::GetWindowHeight();
       remember_area();
       ImGui::End();
@@ -170,9 +170,10 @@ void Panels::toolbar(const Model& model, std::vector<Edit>& edits) {
   ImGui::SameLine(0, 4 * scale_);
   if (ImGui::Button(" + ")) edits.push_back(ZoomEdit{1.5});
   ImGui::SameLine(0, 4 * scale_);
-  if (ImGui::Button(model.scene->smooth ? "Smooth" : "Pixels")) {
-    edits.push_back(SmoothEdit{!model.scene->smooth});
-  }
+  const bool smooth = model.scene->smooth;
+  if (smooth) ImGui::PushStyleColor(ImGuiCol_Button, ImGui::GetStyleColorVec4(ImGuiCol_CheckMark));
+  if (ImGui::Button("Smooth")) edits.push_back(SmoothEdit{!smooth});
+  if (smooth) ImGui::PopStyleColor();
   ImGui::SameLine(0, 4 * scale_);
   if (ImGui::Button(open_ ? "Hide layers" : "Layers")) open_ = !open_;
   remember_area();

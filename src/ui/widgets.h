@@ -23,9 +23,9 @@ std::optional<view::Range> window_slider(const char* id, const view::ChannelLaye
                                          bool integers, float width, float scale,
                                          bool& automatic);
 
-// Sliders of the axes that are not in the picture, along the lower edge. Returns its edits; the
-// caller is inside a window.
-void position_bar(const Model& model, float scale, std::vector<Edit>& edits);
+// Sliders of the axes that are not in the picture, along the lower edge, at most `width` wide. Adds
+// its edits; the caller is inside a window.
+void position_bar(const Model& model, float width, float scale, std::vector<Edit>& edits);
 
 void inspector(const Readout& readout, float scale);
 
@@ -41,7 +41,7 @@ ScaleBar fitting_scale_bar(double world_per_pixel, double maximum_pixels, const 
 
 void draw_scale_bar(const ScaleBar& bar, float right, float bottom, float scale);
 
-// Names an axis for people: "z 12 of 24" and the place in its unit.
-std::string axis_caption(const view::Source& source, int axis, std::int64_t position);
+// Names an axis for people: "z 12 of 24" and, unless it has to be `brief`, the place in its unit.
+std::string axis_caption(const view::Source& source, int axis, std::int64_t position, bool brief);
 
 }  // namespace mifa::ui
