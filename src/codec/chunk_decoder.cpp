@@ -184,7 +184,7 @@ Status ChunkDecoder::decode(Bytes in, MutableBytes out, Workspace& workspace) co
     permutation_.run(current, out, element_size, swap_);
     return Success{};
   }
-  if (!inside(current, out)) std::copy(current.begin(), current.end(), out.begin());
+  if (!inside(current, out)) std::memcpy(out.data(), current.data(), out.size());
   if (swap_) swap_bytes(out, element_size);
   return Success{};
 }
