@@ -147,7 +147,6 @@ describe('fingers', () => {
     await send('touchStart', finger(1, x + 200, y + 180));
     await send('touchStart', finger(1, x + 200, y + 180), finger(2, x + 260, y + 180));
     for (const step of [10, 20, 30, 40]) await send('touchMove', finger(1, x + 200 - step, y + 180), finger(2, x + 260 + step / 2, y + 180));
-    await send('touchEnd', finger(2, x + 280, y + 180));
     await send('touchEnd');
     const now = await view();
     close([now.worldPerPixel], [(before.worldPerPixel * 60) / 120], 1e-6, 'world units a pixel');
@@ -159,7 +158,7 @@ describe('fingers', () => {
     const { x, y } = await box();
     await send('touchStart', finger(1, x + 200, y + 180), finger(2, x + 300, y + 180));
     await send('touchMove', finger(1, x + 190, y + 180), finger(2, x + 310, y + 180));
-    await send('touchEnd', finger(1, x + 190, y + 180));
+    await send('touchEnd', finger(2, x + 310, y + 180));
     const between = await view();
     await send('touchMove', finger(1, x + 200, y + 180));
     await send('touchEnd');
@@ -172,8 +171,8 @@ describe('fingers', () => {
 describe('keys', () => {
   test('everything can be reached without a mouse', async () => {
     const before = await start();
-    // From the page's start by the Tab key.
-    await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+    // By the Tab key, from the heading above.
+    await page.locator('h1').click();
     await page.keyboard.press('Tab');
     assert.equal(await page.evaluate(() => viewerPage.scope().shadowRoot?.activeElement?.tagName), 'CANVAS');
     const shadow = await page.evaluate(() => getComputedStyle(viewerPage.canvas()).boxShadow);
@@ -250,20 +249,35 @@ describe('in somebody\'s page', () => {
     });
     const { view: before } = await open(guest, src, 1);
     const scrolled = (): Promise<number> => guest.evaluate(() => scrollY);
+    // Once the scrolling, which runs on by itself, has ended.
+    const back = (): Promise<unknown> =>
+      guest.evaluate(() => {
+        let last = -1;
+        let still = 0;
+        const step = (): Promise<void> => {
+          still = scrollY === last ? still + 1 : 0;
+          last = scrollY;
+          return still < 20 ? viewerPage.frames(1).then(step) : Promise.resolve();
+        };
+        return step().then(() => scrollTo(0, 0));
+      });
     const zoom = async (): Promise<number> => (await settled(guest)).view?.worldPerPixel ?? 0;
     await guest.mouse.move(200, 200);
     await guest.mouse.wheel(0, 100);
     await until('the page has scrolled', async () => (await scrolled()) > 0);
     assert.equal(await zoom(), before?.worldPerPixel);
 
-    await guest.evaluate(() => scrollTo(0, 0));
-    await until('it is back', async () => (await scrolled()) === 0);
+    await back();
     const fingers = await guest.context().newCDPSession(guest);
-    await fingers.send('Input.synthesizeScrollGesture', { x: 200, y: 250, yDistance: -150, gestureSourceType: 'touch', speed: 2000 });
+    const swipe = async (type: 'touchStart' | 'touchMove', y: number): Promise<void> => {
+      await fingers.send('Input.dispatchTouchEvent', { type, touchPoints: [{ x: 200, y, id: 1 }] });
+    };
+    await swipe('touchStart', 300);
+    for (let y = 290; y >= 150; y -= 10) await swipe('touchMove', y);
+    await fingers.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] });
     await until('the page has scrolled under the finger', async () => (await scrolled()) > 50);
 
-    await guest.evaluate(() => scrollTo(0, 0));
-    await until('it is back', async () => (await scrolled()) === 0);
+    await back();
     await guest.mouse.click(200, 200);
     await guest.mouse.wheel(0, -200);
     await until('the viewer has zoomed', async () => (await zoom()) < (before?.worldPerPixel ?? 0));
