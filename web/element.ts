@@ -35,7 +35,8 @@ function textElement(name: string, text: string): HTMLElement {
 
 /** Messages are made to be put after a file's name; on their own they start a sentence. */
 function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  // One that begins with a file's name is left alone: servers tell "S0" from "s0".
+  return /^[a-z]+[ ,]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
 }
 
 function failureTitle(code: string): string {
