@@ -6,6 +6,7 @@ import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:mifascop
 import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
 import { listenToInput } from './input.ts';
 import type { ViewerState } from './state.ts';
+import { ShardReader } from './stores/shards.ts';
 import type { Store, StoreError } from './stores/store.ts';
 import { uploadTile } from './tile_upload.ts';
 import { readCommands, type Command } from './wasm/commands.ts';
@@ -24,6 +25,8 @@ export interface ViewerOptions {
 interface ShownArray {
   readonly handle: ArrayHandle;
   readonly dataType: string;
+  /** null: not sharded. */
+  readonly shards: ShardReader | null;
 }
 
 const kDraw = 1;
@@ -247,13 +250,10 @@ export class Viewer {
           void this.#readMetadata(command.ticket, command.key);
           break;
         case 'register-array':
-          this.#arrays.set(command.array, {
-            handle: this.#pool.registerArray(command.metadata, command.order, command.name),
-            dataType: command.dataType,
-          });
+          this.#registerArray(command);
           break;
         case 'read-chunk':
-          void this.#readChunk(command.ticket, command.array, command.key);
+          void this.#readChunk(command);
           break;
         case 'cancel-chunk':
           this.#reads.get(command.ticket)?.abort();
@@ -329,15 +329,25 @@ export class Viewer {
     this.#frame();
   }
 
-  async #readChunk(ticket: number, arrayNumber: number, key: string): Promise<void> {
+  #registerArray(command: Extract<Command, { op: 'register-array' }>): void {
+    if (!this.#store) return;
+    const handle = this.#pool.registerArray(command.metadata, command.order, command.name);
+    const shards = command.shards && new ShardReader(this.#store, this.#pool, handle, command.shards);
+    this.#arrays.set(command.array, { handle, dataType: command.dataType, shards });
+  }
+
+  async #readChunk(command: Extract<Command, { op: 'read-chunk' }>): Promise<void> {
+    const { ticket, key, place } = command;
     const opening = this.#opening;
-    const array = this.#arrays.get(arrayNumber);
+    const array = this.#arrays.get(command.array);
     if (!array || !this.#store) return;
     const controller = new AbortController();
     const { signal } = controller;
     this.#reads.set(ticket, controller);
     const gone = (): boolean => this.#ended || signal.aborted || opening !== this.#opening;
-    const reply = await this.#store.get(key, { signal });
+    const reply = await (array.shards
+      ? array.shards.read(key, place, signal)
+      : this.#store.get(key, { signal }));
     if (gone()) return;
     if (!reply.found) {
       this.#reads.delete(ticket);

@@ -36,14 +36,16 @@ App::App(const view::Limits& limits) : limits_(limits), chunks_(limits), tiles_(
 void App::open(const std::string& name) {
   name_ = name;
   opener_ = std::make_unique<ome::Opener>(name);
-  metadata_ = std::make_unique<MetadataReader>(limits_);
+  metadata_ = std::make_unique<MetadataReader>(limits_, metadata_ ? metadata_->last_ticket() : 0);
   own_issues_.clear();
+  chosen_entry_ = -1;
   image_started_ = false;
   start_image();
 }
 
 void App::open_entry(int index) {
   if (!opener_ || index < 0 || at(index) >= opener_->dataset().entries.size()) return;
+  chosen_entry_ = index;
   opener_->open_entry(index);
   image_started_ = false;
   start_image();
@@ -54,7 +56,9 @@ void App::start_image() {
   chunks_.clear();
   tiles_.clear();
   scene_ = {};
+  contrast_base_ += static_cast<int>(contrast_.size());
   contrast_.clear();
+  ++probe_request_;
   failures_.clear();
   arrays_.clear();
   probe_.clear();
@@ -323,7 +327,11 @@ void App::note_chunk_failure(const view::ChunkKey& key, const Error& error) {
 void App::retry() {
   failures_.clear();
   chunks_.retry_failed();
-  if (opener_ && opener_->stage() == ome::Opener::Stage::kFailed) open(name_);
+  if (opener_ && opener_->stage() == ome::Opener::Stage::kFailed) {
+    const int entry = chosen_entry_;
+    open(name_);
+    chosen_entry_ = entry;
+  }
   invalidate();
   state_changed();
 }
@@ -358,12 +366,20 @@ void App::register_arrays(const view::Source& source) {
     const char* file = info.array.zarr_format == 3 ? "zarr.json" : ".zarray";
     commands_.push_back(RegisterArray{next_array_++, info.array.data_type,
                                       info.path.empty() ? file : info.path + "/" + file,
-                                      info.metadata_text, source.decode_order()});
+                                      info.metadata_text, source.decode_order(),
+                                      source.shards(level) ? std::optional(*source.shards(level))
+                                                           : std::nullopt});
   }
 }
 
 void App::pull_metadata(double now) {
   if (!opener_) return;
+  // After a retry, as soon as the entry that was open is listed again.
+  const ome::Dataset& dataset = opener_->dataset();
+  if (chosen_entry_ >= 0 && dataset.entry != chosen_entry_ &&
+      at(chosen_entry_) < dataset.entries.size()) {
+    open_entry(chosen_entry_);
+  }
   for (ReadMetadata& read : metadata_->update(*opener_, now)) commands_.push_back(std::move(read));
   const auto stage = opener_->stage();
   const bool ready =
@@ -425,24 +441,26 @@ void App::ask_samples() {
     if (task.done || task.asked) continue;
     const view::Scheduler::Chunk* chunk = chunks_.peek(task.chunk);
     if (!chunk) continue;
+    const int request = contrast_base_ + static_cast<int>(i);
     if (chunk->state == view::ChunkState::kDecoded) {
       task.asked = true;
-      commands_.push_back(TakeSamples{static_cast<int>(i), chunk->ticket, task.offset,
+      commands_.push_back(TakeSamples{request, chunk->ticket, task.offset,
                                       task.row_length, task.extent});
     } else if (chunk->state == view::ChunkState::kEmpty) {
       const view::Source& source = scene_.sources.front();
       const double fill = zarr::to_double(source.array(task.chunk.level).fill_value,
                                           source.data_type(task.chunk.level));
-      samples_taken(static_cast<int>(i), std::array<double, 1>{fill});
+      samples_taken(request, std::array<double, 1>{fill});
     } else if (chunk->state == view::ChunkState::kFailed && chunk->retry_at == 0) {
-      samples_taken(static_cast<int>(i), {});
+      samples_taken(request, {});
     }
   }
 }
 
 void App::samples_taken(int request, std::span<const double> samples) {
-  if (request < 0 || at(request) >= contrast_.size()) return;
-  ContrastTask& task = contrast_[at(request)];
+  const int index = request - contrast_base_;
+  if (index < 0 || at(index) >= contrast_.size()) return;
+  ContrastTask& task = contrast_[at(index)];
   if (task.done) return;
   task.done = true;
   view::ChunkStatistics statistics;
@@ -514,7 +532,8 @@ void App::pull_chunks(double now) {
     const view::Source& source = scene_.sources[at(start.key.source)];
     commands_.push_back(ReadChunk{start.ticket,
                                   arrays_[at(start.key.source)][0] + start.key.level,
-                                  source.chunk_path(start.key)});
+                                  source.chunk_path(start.key),
+                                  source.place_in_shard(start.key)});
   }
   for (const std::uint32_t ticket : commands.drop) commands_.push_back(DropChunk{ticket});
 }
@@ -608,7 +627,8 @@ void App::update_readout() {
 
 void App::values_read(int request, const std::vector<std::string>& values) {
   if (request != probe_request_) return;
-  readout_.values.clear();
+  const std::vector<ui::Reading> before = std::exchange(readout_.values, {});
+  const auto hovered_before = std::pair(hovered_layer_, hovered_id_);
   hovered_layer_ = -1;
   for (const ProbeTarget& target : probe_) {
     std::string value = target.fixed;
@@ -629,6 +649,15 @@ void App::values_read(int request, const std::vector<std::string>& values) {
     }
     readout_.values.push_back(std::move(reading));
   }
+  const bool same =
+      hovered_before == std::pair(hovered_layer_, hovered_id_) &&
+      std::equal(before.begin(), before.end(), readout_.values.begin(), readout_.values.end(),
+                 [](const ui::Reading& a, const ui::Reading& b) {
+                   return a.name == b.name && a.value == b.value;
+                 });
+  if (same) return;
+  invalidate();
+  state_changed();
 }
 
 Frame App::frame(double now) {
@@ -655,7 +684,12 @@ Frame App::frame(double now) {
     for (const ui::Edit& edit : edits) apply(edit);
     if (!user_moved_ && image_started_) camera_.fit(panels_.margins());
     plan(now);
+    const std::string shown = readout_.inside ? readout_.pixel : "";
     update_readout();
+    // The panels were built before it: they show the place in the next frame.
+    if (shown != (readout_.inside ? readout_.pixel : "")) {
+      interface_frames_ = std::max(interface_frames_, 1);
+    }
   }
   pull_chunks(now);
   measure_progress();

@@ -143,11 +143,13 @@ class App {
   std::vector<Command> commands_;
 
   bool image_started_ = false;
+  int chosen_entry_ = -1;  // by a person, of the dataset's entries
   std::optional<Error> scene_failure_;
   std::size_t labels_seen_ = 0;
   Issues own_issues_;
   std::vector<ChunkFailure> failures_;
   std::vector<ContrastTask> contrast_;
+  int contrast_base_ = 0;  // request number of the first task; late answers are below it
   std::vector<std::array<int, 2>> arrays_;  // [source] = {first array id, levels}
   int next_array_ = 0;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -24,6 +25,8 @@ struct RegisterArray {
   std::string name;  // for messages: the metadata file's key
   std::string metadata;
   std::vector<int> order;
+  // How its shards are laid out; nothing if it is not sharded.
+  std::optional<zarr::ShardLayout> shards;
 };
 
 // Read a chunk and decode it; answered by chunk_fetched, then chunk_decoded, or by chunk_empty or
@@ -31,7 +34,10 @@ struct RegisterArray {
 struct ReadChunk {
   std::uint32_t ticket = 0;
   int array = 0;
-  std::string key;
+  std::string key;  // of the stored object
+  // The chunk's place in the index of the shard under `key`; -1: the object is the chunk. An absent
+  // entry in the index is answered by chunk_empty, as an absent object is.
+  std::int64_t place = -1;
 };
 
 // Neither the bytes nor the elements under the ticket are wanted any more.

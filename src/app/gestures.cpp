@@ -1,6 +1,7 @@
 #include "app/gestures.h"
 
 #include <cmath>
+#include <iterator>
 
 namespace mifa::app {
 
@@ -17,9 +18,13 @@ std::optional<Move> Gestures::moved(int pointer, double x, double y) {
     move.dy = y - before[1];
     return move;
   }
-  // The first other finger is the pinch's other end; further ones are ignored.
+  // The first two fingers pinch; further ones are ignored.
   auto other = pointers_.begin();
-  if (other == found) ++other;
+  if (other == found) {
+    ++other;
+  } else if (std::next(other) != found) {
+    return std::nullopt;
+  }
   const std::array<double, 2> end = other->second;
   const double old_length = std::hypot(before[0] - end[0], before[1] - end[1]);
   const double new_length = std::hypot(x - end[0], y - end[1]);

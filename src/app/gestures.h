@@ -15,7 +15,7 @@ struct Move {
 class Gestures {
  public:
   void down(int pointer, double x, double y);
-  // What the move means for the camera, if this pointer is down.
+  // What the move means for the camera, if this pointer is down and one of the first two.
   std::optional<Move> moved(int pointer, double x, double y);
   void up(int pointer);
   bool active() const { return !pointers_.empty(); }

@@ -15,12 +15,15 @@ namespace mifa::app {
 
 class MetadataReader {
  public:
-  explicit MetadataReader(const view::Limits& limits) : limits_(limits) {}
+  // Tickets are counted on from `last_ticket`, so that late answers of an earlier reader find nobody.
+  MetadataReader(const view::Limits& limits, std::uint32_t last_ticket)
+      : limits_(limits), last_ticket_(last_ticket) {}
 
   // Reads to start now: what the opener newly wants, and what is due again.
   std::vector<ReadMetadata> update(ome::Opener& opener, double now);
   // The earliest time at which update() has something to do by itself; negative for never.
   double next_due() const;
+  std::uint32_t last_ticket() const { return last_ticket_; }
   int outstanding() const { return static_cast<int>(reads_.size()); }
 
   // The host's answers; unknown tickets are ignored.
@@ -38,8 +41,8 @@ class MetadataReader {
   std::string take(std::uint32_t ticket);
 
   view::Limits limits_;
-  std::map<std::uint32_t, Read> reads_;
   std::uint32_t last_ticket_ = 0;
+  std::map<std::uint32_t, Read> reads_;
 };
 
 }  // namespace mifa::app

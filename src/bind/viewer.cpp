@@ -20,8 +20,9 @@ namespace {
 
 enum Op {
   kReadMetadata = 1,  // ticket, key
-  kRegisterArray,     // array, data type's v3 name, name, metadata, axes…
-  kReadChunk,         // ticket, array, key
+  kRegisterArray,     // array, data type's v3 name, name, metadata, chunks of a shard (0: not sharded),
+                      // bytes of its index, index at start, axes…
+  kReadChunk,         // ticket, array, key, place in the shard or -1
   kCancelChunk,       // ticket
   kDropChunk,         // ticket
   kUploadTile,        // ticket, texture, layer, format, from double, offset, row length, width, height
@@ -226,6 +227,9 @@ class Viewer {
     add(zarr::name(array.data_type));
     add(array.name);
     add(array.metadata);
+    add(array.shards ? static_cast<double>(array.shards->count) : 0);
+    add(array.shards ? static_cast<double>(array.shards->index_bytes) : 0);
+    add(array.shards && array.shards->index_at_start ? 1 : 0);
     for (const int axis : array.order) add(axis);
   }
   void pack_one(const app::ReadChunk& read) {
@@ -233,6 +237,7 @@ class Viewer {
     add(read.ticket);
     add(read.array);
     add(read.key);
+    add(static_cast<double>(read.place));
   }
   void pack_one(const app::CancelChunk& cancel) {
     begin(kCancelChunk);

@@ -26,7 +26,8 @@ TileGrid make_grid(const ome::Level& level, int u_axis, int v_axis, std::int64_t
   for (std::size_t i = 0; i < 2; ++i) {
     const std::size_t axis = at(axes[i]);
     grid.size[i] = level.array.shape[axis];
-    grid.chunk[i] = std::min(level.array.chunk_shape[axis], std::max<std::int64_t>(grid.size[i], 1));
+    grid.chunk[i] = std::min(level.array.inner_chunk_shape()[axis],
+                             std::max<std::int64_t>(grid.size[i], 1));
     grid.parts[i] = ceil_divide(grid.chunk[i], tile_edge);
     grid.tile[i] = ceil_divide(grid.chunk[i], grid.parts[i]);
     grid.scale[i] = level.scale[axis];
@@ -126,11 +127,11 @@ Result<Source> Source::make(const ome::Multiscale& image, int index, int u_axis,
                    "expected at most " + std::to_string(kMaximumRank) + " dimensions, received " +
                        std::to_string(level.array.rank()) + " in " + level.path};
     }
+    source.shards_.emplace_back();
     if (level.array.sharding()) {
-      return Error{ErrorCode::kUnsupported,
-                   "the array " + level.path +
-                       " is sharded (codec sharding_indexed), which this version does not read "
-                       "yet; write it without sharding to look at it here"};
+      auto layout = zarr::shard_layout(level.array);
+      if (!layout) return std::move(layout).error().within("array " + level.path);
+      source.shards_.back() = *std::move(layout);
     }
     source.grids_.push_back(make_grid(level, u_axis, v_axis, limits.tile_edge));
   }
@@ -144,7 +145,7 @@ Result<Source> Source::make(const ome::Multiscale& image, int index, int u_axis,
 
 std::int64_t Source::chunk_bytes(int level) const {
   std::int64_t elements = 1;
-  for (const std::int64_t extent : array(level).inner_chunk_shape()) elements *= extent;
+  for (const std::int64_t extent : chunk_shape(level)) elements *= extent;
   return elements * zarr::byte_size(data_type(level));
 }
 
@@ -178,7 +179,7 @@ TileKey Source::tile_key(int level, const TileGrid::Tile& tile, const Position& 
   TileKey key;
   key.chunk.source = index_;
   key.chunk.level = level;
-  const auto& chunk = array(level).chunk_shape;
+  const auto& chunk = chunk_shape(level);
   const TileGrid& tiles = grid(level);
   std::int64_t plane = 0;
   for (int axis = 0; axis < array(level).rank(); ++axis) {
@@ -196,12 +197,12 @@ TileKey Source::tile_key(int level, const TileGrid::Tile& tile, const Position& 
 }
 
 std::int64_t Source::row_length(int level) const {
-  return array(level).chunk_shape[at(plane_[0])];
+  return chunk_shape(level)[at(plane_[0])];
 }
 
 std::int64_t Source::tile_offset(const TileKey& key) const {
   const TileGrid& tiles = grid(key.chunk.level);
-  const auto& chunk = array(key.chunk.level).chunk_shape;
+  const auto& chunk = chunk_shape(key.chunk.level);
   const std::int64_t width = row_length(key.chunk.level);
   const std::int64_t height = chunk[at(plane_[1])];
   return (key.plane * height + key.part_v * tiles.tile[1]) * width + key.part_u * tiles.tile[0];
@@ -217,19 +218,33 @@ std::int64_t Source::element_offset(int level, std::int64_t u, std::int64_t v,
   return tile_offset(key) + v % tiles.chunk[1] * row_length(level) + u % tiles.chunk[0];
 }
 
+const zarr::ShardLayout* Source::shards(int level) const {
+  const auto& layout = shards_[at(level)];
+  return layout ? &*layout : nullptr;
+}
+
 std::string Source::chunk_path(const ChunkKey& key) const {
   const ome::Level& level = image_->levels[at(key.level)];
-  std::vector<std::int64_t> index;
-  for (int axis = 0; axis < level.array.rank(); ++axis) index.push_back(key.index[at(axis)]);
+  std::vector<std::int64_t> index = index_of(key);
+  if (const zarr::ShardLayout* layout = shards(key.level)) index = zarr::shard_of(*layout, index);
   const std::string name = zarr::chunk_key(level.array.key_encoding, index);
   return level.path.empty() ? name : level.path + "/" + name;
 }
 
+std::int64_t Source::place_in_shard(const ChunkKey& key) const {
+  const zarr::ShardLayout* layout = shards(key.level);
+  return layout ? zarr::place_in_shard(*layout, index_of(key)) : -1;
+}
+
+std::vector<std::int64_t> Source::index_of(const ChunkKey& key) const {
+  const auto begin = key.index.begin();
+  return {begin, begin + array(key.level).rank()};
+}
+
 std::vector<std::int64_t> Source::chunk_extent(const ChunkKey& key) const {
   const zarr::ArrayMetadata& metadata = array(key.level);
-  std::vector<std::int64_t> index;
-  for (int axis = 0; axis < metadata.rank(); ++axis) index.push_back(key.index[at(axis)]);
-  const auto extent = zarr::valid_extent(metadata.shape, metadata.chunk_shape, index);
+  const auto extent =
+      zarr::valid_extent(metadata.shape, chunk_shape(key.level), index_of(key));
   std::vector<std::int64_t> ordered;
   for (const int axis : decode_order()) ordered.push_back(extent[at(axis)]);
   return ordered;

@@ -6,19 +6,22 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "core/result.h"
 #include "ome/dataset.h"
 #include "view/limits.h"
+#include "zarr/shard_index.h"
 
 namespace mifa::view {
 
 // Dimensions a chunk index can have here; OME-Zarr has at most five, a bare array may have more.
 inline constexpr int kMaximumRank = 8;
 
-// One chunk of one array. `source` counts images and labels of the scene.
+// One chunk of one array: what is decoded at once, so an inner chunk where the array is sharded.
+// `source` counts images and labels of the scene.
 struct ChunkKey {
   std::int32_t source = 0;
   std::int32_t level = 0;
@@ -81,8 +84,8 @@ using Position = std::vector<std::int64_t>;
 class Source {
  public:
   // Keeps a copy of `image`. `u_axis`, `v_axis`: the axes shown right and down; x and y for an XY
-  // slice. Precondition: image has levels, all with the rank of its axes. Fails for a rank above kMaximumRank and for sharded
-  // arrays (issue 2 of 5 reads those).
+  // slice. Precondition: image has levels, all with the rank of its axes. Fails for a rank
+  // above kMaximumRank, and for shards that cannot be read in parts (zarr::shard_layout).
   static Result<Source> make(const ome::Multiscale& image, int index, int u_axis, int v_axis,
                              const Limits& limits);
 
@@ -115,8 +118,16 @@ class Source {
   // First element of a tile inside its decoded chunk.
   std::int64_t tile_offset(const TileKey& key) const;
 
-  // Store key of a chunk, relative to the dataset's root.
+  // Extents of one chunk along the array's axes.
+  const std::vector<std::int64_t>& chunk_shape(int level) const {
+    return array(level).inner_chunk_shape();
+  }
+  // How the level's shards are laid out; null if it is not sharded.
+  const zarr::ShardLayout* shards(int level) const;
+  // Store key of the object that holds a chunk, relative to the dataset's root.
   std::string chunk_path(const ChunkKey& key) const;
+  // The chunk's place in its shard's index; -1 if the array is not sharded.
+  std::int64_t place_in_shard(const ChunkKey& key) const;
   // Elements of the chunk inside the array, per axis in decode order.
   std::vector<std::int64_t> chunk_extent(const ChunkKey& key) const;
 
@@ -127,10 +138,14 @@ class Source {
   int fallback_level() const { return fallback_level_; }
 
  private:
+  // The chunk's place in the grid of chunks, per axis.
+  std::vector<std::int64_t> index_of(const ChunkKey& key) const;
+
   std::shared_ptr<const ome::Multiscale> image_;
   int index_ = 0;
   std::array<int, 2> plane_{};  // u and v axis
   std::vector<TileGrid> grids_;
+  std::vector<std::optional<zarr::ShardLayout>> shards_;  // one a level
   int fallback_level_ = 0;
 };
 

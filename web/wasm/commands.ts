@@ -9,9 +9,18 @@ export type Command =
       readonly dataType: string;
       readonly name: string;
       readonly metadata: Uint8Array<ArrayBuffer>;
+      /** null: not sharded. */
+      readonly shards: ShardLayout | null;
       readonly order: readonly number[];
     }
-  | { readonly op: 'read-chunk'; readonly ticket: number; readonly array: number; readonly key: string }
+  | {
+      readonly op: 'read-chunk';
+      readonly ticket: number;
+      readonly array: number;
+      readonly key: string;
+      /** In the index of the shard under `key`; -1: the object is the chunk. */
+      readonly place: number;
+    }
   | { readonly op: 'cancel-chunk'; readonly ticket: number }
   | { readonly op: 'drop-chunk'; readonly ticket: number }
   | ({ readonly op: 'upload-tile' } & TileUpload)
@@ -27,6 +36,14 @@ export type Command =
       readonly request: number;
       readonly places: readonly { readonly ticket: number; readonly offset: number }[];
     };
+
+export interface ShardLayout {
+  /** Entries of a shard's index. */
+  readonly count: number;
+  /** Stored size of the index. */
+  readonly indexBytes: number;
+  readonly indexAtStart: boolean;
+}
 
 /** A rectangle of elements inside a decoded chunk. */
 export interface Plane {
@@ -75,6 +92,15 @@ class Operands {
     return this.decoder.decode(this.bytes());
   }
 
+  shards(): ShardLayout | null {
+    const layout = {
+      count: this.number(),
+      indexBytes: this.number(),
+      indexAtStart: this.number() !== 0,
+    };
+    return layout.count > 0 ? layout : null;
+  }
+
   plane(): Plane {
     return { offset: this.number(), rowLength: this.number(), width: this.number(), height: this.number() };
   }
@@ -97,10 +123,17 @@ function read(op: number, from: Operands): Command {
         dataType: from.text(),
         name: from.text(),
         metadata: from.bytes(),
+        shards: from.shards(),
         order: from.numbers(),
       };
     case 3:
-      return { op: 'read-chunk', ticket: from.number(), array: from.number(), key: from.text() };
+      return {
+        op: 'read-chunk',
+        ticket: from.number(),
+        array: from.number(),
+        key: from.text(),
+        place: from.number(),
+      };
     case 4:
       return { op: 'cancel-chunk', ticket: from.number() };
     case 5:
