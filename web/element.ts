@@ -200,6 +200,7 @@ export class MifaScopeElement extends HTMLElement {
     const count = chunkFailures.reduce((sum, failure) => sum + failure.count, 0);
     const list = document.createElement('ul');
     list.append(...chunkFailures.map(({ message }) => textElement('li', sentence(message))));
+    list.tabIndex = 0;  // It scrolls when it is long.
     const again = textElement('button', 'Try again');
     again.addEventListener('click', () => this.#viewer?.update((raw) => raw._retry()));
     note.replaceChildren(

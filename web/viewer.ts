@@ -182,6 +182,9 @@ export class Viewer {
 
   readonly #onContextRestored = (): void => {
     this.#contextLost = false;
+    // What the lost context made is gone; for deleting it in the new one, browsers warn.
+    const { buffers, programs, shaders, textures, vaos } = this.#program.GL;
+    for (const table of [buffers, programs, shaders, textures, vaos]) table.fill(null);
     this.#startContext();
     this.#requestFrame();
   };

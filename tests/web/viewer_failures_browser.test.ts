@@ -357,7 +357,7 @@ describe('slow', () => {
           if (visible && Math.abs(red - 102) > 3) black.push(`${what}: ${places[i]} is ${red}`);
         });
       };
-      for (let step = 0; step < 24; ++step) {
+      for (let step = 0; step < 12; ++step) {
         const zoom = [3, 1, 0.5, 0.25, 1.2, 0.6][step % 6] ?? 1;
         viewerPage.viewer().update((raw) => raw._lookAt(200 + ((step * 137) % 620), 200 + ((step * 251) % 620), zoom));
         for (let i = 0; i < 4; ++i) {
@@ -368,7 +368,7 @@ describe('slow', () => {
       return { frames, incomplete, black };
     });
     assert.deepEqual(seen.black, []);
-    assert.ok(seen.incomplete > 10, `${seen.incomplete} of ${seen.frames} frames were still waiting for chunks`);
+    assert.ok(seen.incomplete > 5, `${seen.incomplete} of ${seen.frames} frames were still waiting for chunks`);
   });
 });
 

@@ -72,7 +72,12 @@ declare module 'wasm:mifascope' {
       registerContext(context: WebGL2RenderingContext, attributes: { majorVersion: number }): number;
       makeContextCurrent(handle: number): boolean;
       deleteContext(handle: number): void;
-      readonly textures: readonly (WebGLTexture | null)[];
+      /** By the names that the program knows them by. */
+      readonly textures: (WebGLTexture | null)[];
+      readonly buffers: (WebGLBuffer | null)[];
+      readonly programs: (WebGLProgram | null)[];
+      readonly shaders: (WebGLShader | null)[];
+      readonly vaos: (WebGLVertexArrayObject | null)[];
     };
     readonly Viewer: new (smallDevice: boolean) => RawViewer;
   }
