@@ -140,16 +140,38 @@ TEST(Source, FallbackIsTheCoarsestLevelThatSaysEnough) {
   EXPECT_EQ(make_source(make_pyramid(50, 50, 256, 3, 2, true)).fallback_level(), 0);
 }
 
-TEST(Source, ShardedAndTooManyDimensionsAreRefusedWithAReason) {
-  ome::Multiscale image = make_image("yx", {{{64, 64}, {64, 64}, {}, {}}});
-  image.levels[0].array.codecs = {{"sharding_indexed", zarr::ShardingCodec{{16, 16}, {}, {}, false}}};
-  const auto sharded = Source::make(image, 0, 1, 0, {});
-  if (!sharded) {
-    EXPECT_EQ(sharded.error().code, ErrorCode::kUnsupported);
-    EXPECT_NE(sharded.error().message.find("sharding_indexed"), std::string::npos);
-  }
+TEST(Source, ChunksOfShardsHaveTheirShardsKeyAndAPlace) {
+  ome::Multiscale image = make_image("zyx", {{{8, 100, 90}, {4, 64, 32}, {}, {}}});
+  image.levels[0].array.codecs = {
+      {"sharding_indexed",
+       zarr::ShardingCodec{{1, 16, 16}, {{"bytes", {}}}, {{"bytes", {}}}, false}}};
+  const Source source = make_source(image);
+  EXPECT_EQ(source.chunk_bytes(0), 16 * 16 * 2) << "what is decoded at once";
+  EXPECT_EQ(source.grid(0).count(0), 6);
+  int tiles = 0;
+  source.grid(0).visit({-1e6, -1e6, 1e6, 1e6}, [&](const TileGrid::Tile& tile) {
+    ++tiles;
+    for (std::int64_t z = 0; z < 8; ++z) {
+      const TileKey key = source.tile_key(0, tile, {z, 0, 0});
+      const std::int64_t x = tile.origin[0];
+      const std::int64_t y = tile.origin[1];
+      EXPECT_EQ(source.chunk_path(key.chunk), "0/" + std::to_string(z / 4) + "/" +
+                                                  std::to_string(y / 64) + "/" +
+                                                  std::to_string(x / 32));
+      EXPECT_EQ(source.place_in_shard(key.chunk), (z % 4 * 4 + y % 64 / 16) * 2 + x % 32 / 16);
+      const auto extent = source.chunk_extent(key.chunk);
+      EXPECT_EQ(extent, (std::vector<std::int64_t>{1, std::min<std::int64_t>(16, 100 - y),
+                                                   std::min<std::int64_t>(16, 90 - x)}));
+      EXPECT_EQ(source.element_offset(0, x + 1, y, {z, 0, 0}), 1);
+    }
+  });
+  EXPECT_EQ(tiles, 7 * 6);
+}
+
+TEST(Source, TooManyDimensionsAreRefused) {
   const auto deep = Source::make(
-      make_image("abcdefgyx", {{std::vector<std::int64_t>(9, 4), std::vector<std::int64_t>(9, 4), {}, {}}}),
+      make_image("abcdefgyx",
+                 {{std::vector<std::int64_t>(9, 4), std::vector<std::int64_t>(9, 4), {}, {}}}),
       0, 8, 7, {});
   ASSERT_FALSE(deep.ok());
   EXPECT_EQ(deep.error().message, "expected at most 8 dimensions, received 9 in 0");
