@@ -56,6 +56,7 @@ export class Viewer {
   #animation = 0;
   #wake: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
+  #drawDue = false;
   #framesDrawn = 0;
 
   static async create(options: ViewerOptions): Promise<Viewer> {
@@ -110,7 +111,7 @@ export class Viewer {
     this.#store = store;
     this.#raw._open(store.description);
     // Not at the next animation frame: the metadata's bytes may be here already.
-    this.#frame();
+    this.#step();
   }
 
   /** Opens another image of a plate or collection: an index into state.entries. */
@@ -213,6 +214,17 @@ export class Viewer {
   }
 
   #frame(): void {
+    this.#advance();
+    if (this.#drawDue) this.#draw();
+  }
+
+  /** A frame whose drawing waits for the screen: answers come faster than that. */
+  #step(): void {
+    this.#advance();
+    if (this.#drawDue) this.#requestFrame();
+  }
+
+  #advance(): void {
     if (this.#ended || this.#contextLost) return;
     this.#program.GL.makeContextCurrent(this.#contextHandle);
     const result = this.#raw._frame(performance.now());
@@ -224,7 +236,7 @@ export class Viewer {
       this.#raw._commandsLength(),
     );
     this.#carryOut(commands);
-    if (result & kDraw) this.#draw();
+    if (result & kDraw) this.#drawDue = true;
     if (result & kStateChanged) this.#onState(this.state);
     if (result & kAgain) this.#requestFrame();
     clearTimeout(this.#wake);
@@ -237,6 +249,7 @@ export class Viewer {
     if (this.#ended || this.#contextLost) return;
     this.#program.GL.makeContextCurrent(this.#contextHandle);
     this.#raw._draw();
+    this.#drawDue = false;
     this.#framesDrawn += 1;
   }
 
@@ -329,7 +342,7 @@ export class Viewer {
       this.#raw._metadataFailed(ticket, code, message, performance.now(), retryAfterMs ?? 0);
     }
     // Not at the next animation frame: a round trip must not wait for the screen.
-    this.#frame();
+    this.#step();
   }
 
   #registerArray(command: Extract<Command, { op: 'register-array' }>): void {
@@ -358,7 +371,7 @@ export class Viewer {
       return;
     }
     this.#raw._chunkFetched(ticket);
-    this.#frame();  // A slot is free: the next request leaves now.
+    this.#step();  // A slot is free: the next request leaves now.
     try {
       const { pixels } = await this.#pool.decode(array.handle, reply.bytes, { signal });
       if (gone()) return;
