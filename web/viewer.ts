@@ -29,6 +29,12 @@ interface ShownArray {
   readonly shards: ShardReader | null;
 }
 
+/**
+ * While chunks stream in, the picture is drawn at most this often, in ms: without a graphics card,
+ * drawing takes its time from decoding. What a person does is drawn at once.
+ */
+const kArrivalsMs = 100;
+
 const kDraw = 1;
 const kAgain = 2;
 const kStateChanged = 4;
@@ -57,6 +63,9 @@ export class Viewer {
   #wake: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
   #drawDue = false;
+  #arrivals: ReturnType<typeof setTimeout> | undefined;
+  /** When the next arrivals are drawn: the first ones at once. */
+  #nextPicture = 0;
   #framesDrawn = 0;
 
   static async create(options: ViewerOptions): Promise<Viewer> {
@@ -156,6 +165,7 @@ export class Viewer {
     this.#ended = true;
     cancelAnimationFrame(this.#animation);
     clearTimeout(this.#wake);
+    clearTimeout(this.#arrivals);
     this.#stopListening();
     this.#resizeObserver.disconnect();
     this.#canvas.removeEventListener('webglcontextlost', this.#onContextLost);
@@ -213,7 +223,15 @@ export class Viewer {
     });
   }
 
+  /** A frame for what has arrived, with all that arrives until then. */
+  #requestPicture(): void {
+    if (this.#animation || this.#arrivals !== undefined || this.#ended) return;
+    this.#arrivals = setTimeout(() => this.#requestFrame(), Math.max(0, this.#nextPicture - performance.now()));
+  }
+
   #frame(): void {
+    clearTimeout(this.#arrivals);
+    this.#arrivals = undefined;
     this.#advance();
     if (this.#drawDue) this.#draw();
   }
@@ -221,7 +239,7 @@ export class Viewer {
   /** A frame whose drawing waits for the screen: answers come faster than that. */
   #step(): void {
     this.#advance();
-    if (this.#drawDue) this.#requestFrame();
+    if (this.#drawDue) this.#requestPicture();
   }
 
   #advance(): void {
@@ -250,6 +268,7 @@ export class Viewer {
     this.#program.GL.makeContextCurrent(this.#contextHandle);
     this.#raw._draw();
     this.#drawDue = false;
+    this.#nextPicture = this.#chunks.size > 0 ? performance.now() + kArrivalsMs : 0;
     this.#framesDrawn += 1;
   }
 
@@ -385,7 +404,7 @@ export class Viewer {
     } finally {
       this.#reads.delete(ticket);
     }
-    this.#requestFrame();
+    this.#requestPicture();
   }
 
   #chunkRefused(ticket: number, error: StoreError): void {
@@ -394,7 +413,7 @@ export class Viewer {
     } else {
       this.#raw._chunkFailed(ticket, error.code, error.message, performance.now(), error.retryAfterMs ?? 0);
     }
-    this.#requestFrame();
+    this.#requestPicture();
   }
 
   #dropChunk(ticket: number): void {
