@@ -168,6 +168,7 @@ std::string App::state_json() const {
                        {"gpuBytes", tiles_.gpu_bytes()},
                        {"tiles", tiles_.resident()}};
     state["missingTiles"] = plan_.missing_tiles;
+    state["cut"] = plan_.cut;
     state["readout"] = readout_json(readout_);
   }
   return state.dump(-1, ' ', false, Json::error_handler_t::replace);

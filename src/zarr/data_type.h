@@ -55,7 +55,8 @@ Result<Element> parse_fill_value(JsonView value, DataType type);
 // The element as a double; loses what a double cannot hold.
 double to_double(const Element& element, DataType type);
 
-// Exact decimal text of the element (64-bit integers included).
+// Decimal text of the element: exact for integers of all widths; six significant digits for float16
+// and float32, ten for float64.
 std::string to_text(const Element& element, DataType type);
 
 // IEEE 754 binary16 to float and back (round to nearest even).

@@ -18,7 +18,7 @@ struct ImageShape {
   std::string dtype = "<u2";
   std::string unit = "micrometer";  // of the space axes
   double scale = 1;                 // of x and y at the finest level
-  std::string omero;                // JSON, or empty
+  std::string omero = {};           // JSON, or empty
   std::vector<int> shard = {};      // not empty: Zarr v3, `chunk` is the inner chunk
 };
 

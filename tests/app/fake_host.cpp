@@ -187,9 +187,9 @@ void FakeHost::settle(int most_frames) {
 void FakeHost::settle_in_any_order(unsigned seed, int most_steps) {
   std::mt19937 random(seed);
   for (int i = 0; i < most_steps; ++i) {
-    now += random() % 30;
+    now += static_cast<double>(random() % 30);
     const Frame last = frame();
-    for (unsigned n = random() % 4; n > 0; --n) answer_any(random);
+    for (auto n = random() % 4; n > 0; --n) answer_any(random);
     if (last.again || !answers_.empty()) continue;
     const Frame idle = frame();
     if (idle.again || !answers_.empty()) continue;

@@ -44,7 +44,7 @@ TEST(Memory, HoldsThroughTwoThousandRandomMoves) {
         break;
     }
     host.frame();
-    for (unsigned n = random() % 12; n > 0; --n) host.answer_any(random);
+    for (auto n = random() % 12; n > 0; --n) host.answer_any(random);
     ASSERT_LE(host.app.tiles().gpu_bytes(), limits.gpu_bytes);
     ASSERT_LE(host.app.chunks().counts().flying_bytes, limits.fetch_bytes);
     host.frame();
@@ -66,6 +66,7 @@ TEST(Memory, AnImageLargerThanAllBudgetsSettles) {
   host.open();
   for (const auto& [key, count] : host.chunk_reads) EXPECT_LE(count, 2) << key;
   EXPECT_EQ(host.state()["missingTiles"], 0);
+  EXPECT_EQ(host.state()["cut"], true) << "only the middle is shown, and that is said";
   EXPECT_FALSE(picture(host.app).empty());
 }
 

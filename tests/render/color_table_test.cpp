@@ -82,7 +82,9 @@ TEST(ColorTable, RandomIdsAreFoundAndOthersAreNot) {
   const ColorTableTexels table = build_color_table(&colors);
   for (int i = 0; i < 20'000; ++i) {
     const std::uint64_t id = random();
-    if (!colors.contains(id)) ASSERT_EQ(look_up(table, id), std::nullopt);
+    if (!colors.contains(id)) {
+      ASSERT_EQ(look_up(table, id), std::nullopt);
+    }
   }
 }
 

@@ -132,7 +132,7 @@ void expect_cover_while_loading(const ome::Multiscale& image, unsigned seed, dou
     for (int i = 0; i < 12; ++i) {
       expect_cover(viewer);
       if (testing::Test::HasFatalFailure()) return;
-      for (unsigned n = random() % 4; n > 0; --n) viewer.answer_random(random, missing);
+      for (auto n = random() % 4; n > 0; --n) viewer.answer_random(random, missing);
     }
   }
 }

@@ -74,7 +74,7 @@ TEST(SchedulerMemory, HoldsThroughTenThousandRandomPans) {
   int view = 100;
   const auto bytes = [](const ChunkKey& key) { return 50 + key.index[0] % 7 * 30; };
   for (int step = 0; step < 10000; ++step) {
-    now += random() % 50;
+    now += static_cast<double>(random() % 50);
     view = std::clamp(view + static_cast<int>(random() % 9) - 4, 0, kChunks - 12);
     std::vector<Want> wants;
     for (int n = view; n < view + 12; ++n) {
@@ -126,7 +126,9 @@ TEST(SchedulerMemory, HoldsThroughTenThousandRandomPans) {
           late.push_back(ticket);
       }
     }
-    if (!late.empty()) ASSERT_FALSE(scheduler.empty(late[random() % late.size()]));
+    if (!late.empty()) {
+      ASSERT_FALSE(scheduler.empty(late[random() % late.size()]));
+    }
   }
   EXPECT_GT(scheduler.counts().decoded, 0);
 }
