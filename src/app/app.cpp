@@ -110,7 +110,7 @@ void App::pointer_down(int pointer, double x, double y, int button, bool touch) 
 
 void App::pointer_moved(int pointer, double x, double y, bool touch) {
   panels_.pointer_moved(x, y, touch);
-  interface_frames_ = std::max(interface_frames_, 1);
+  interface_frames_ = kInterfaceFrames;  // The inspector takes a frame to find its size.
   pointer_ = {x, y};
   if (const auto move = gestures_.moved(pointer, x, y)) {
     camera_.pan(move->dx, move->dy);
