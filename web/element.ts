@@ -9,7 +9,6 @@ import { sharedResources } from './shared_resources.ts';
 import type { ViewerError, ViewerState } from './state.ts';
 import { HttpStore } from './stores/http.ts';
 import { PrefetchStore } from './stores/prefetch.ts';
-import type { Store } from './stores/store.ts';
 import { DecodeError } from './workers/pool.ts';
 import { Viewer } from './viewer.ts';
 
@@ -61,7 +60,7 @@ export class MifaScopeElement extends HTMLElement {
 
   readonly #root: ShadowRoot;
   #viewer: Viewer | null = null;
-  #store: Store | null = null;
+  #store: PrefetchStore | null = null;
   /** Counts connections: a viewer that gets ready after its element has gone is ended. */
   #life = 0;
   #announced = '';
@@ -121,6 +120,7 @@ export class MifaScopeElement extends HTMLElement {
     this.#life += 1;
     this.#viewer?.end();
     this.#viewer = null;
+    this.#store?.cancel();
     this.#store = null;
     this.#state = null;
     this.#root.replaceChildren();
@@ -145,6 +145,7 @@ export class MifaScopeElement extends HTMLElement {
   #openSource(): void {
     const source = this.getAttribute('src');
     this.#part('.failure').hidden = true;
+    this.#store?.cancel();
     this.#store = source ? new PrefetchStore(new HttpStore(new URL(source, document.baseURI))) : null;
   }
 

@@ -149,7 +149,7 @@ describe('life', () => {
       const matching = (): typeof server.log => server.log.filter((entry) => (typeof path === 'string' ? entry.path === path : path.test(entry.path)));
       await until(`${path} is asked for`, () => matching().length > 0);
       await page.evaluate(() => viewerPage.scope().remove());
-      if (!String(path).includes('wasm')) await until(`requests for ${path} are aborted`, () => matching().every(({ aborted }) => aborted));
+      if (!String(path).includes('wasm')) await until(`requests for ${path} are aborted`, () => matching().every(({ aborted }) => aborted), 20_000);
       release();
       await page.evaluate(() => viewerPage.frames(10));
       // The page is as good as new.
