@@ -63,6 +63,7 @@ canvas:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
 }
 .note { padding: 10px 12px; overflow-wrap: anywhere; }
 .note[hidden], .entries[hidden], .failure[hidden] { display: none; }
+.cut { margin: 0; }
 .note h2, .failure h2 { font-size: 14px; margin: 0 0 4px; }
 .note p, .failure p { margin: 0 0 8px; }
 .note ul { margin: 0 0 8px; padding: 0 0 0 18px; max-height: 9em; overflow: auto; }

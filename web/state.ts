@@ -77,5 +77,7 @@ export interface ViewerState {
   readonly view?: { readonly center: readonly [number, number]; readonly worldPerPixel: number };
   readonly memory?: { readonly decodedBytes: number; readonly gpuBytes: number; readonly tiles: number };
   readonly missingTiles?: number;
+  /** The view has more tiles than the GPU's budget: only those about its middle are drawn. */
+  readonly cut?: boolean;
   readonly readout?: Readout | null;
 }
