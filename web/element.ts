@@ -20,7 +20,7 @@ const kTemplate = `
 <div class="top">
   <label class="entries" hidden><span>Image</span> <select></select></label>
   <section class="note" role="status" hidden></section>
-  <p class="note cut" role="status" hidden>Only the middle is shown: this image has no coarser level that fits. Zoom in to see the rest.</p>
+  <p class="cut" role="status" hidden>Only the middle is shown: this image has no coarser level that fits. Zoom in to see the rest.</p>
 </div>
 <section class="failure" role="alert" hidden></section>
 <p class="hidden-text" id="help">Drag or arrow keys move the image; wheel, plus and minus zoom; F fits it. Page up and down or comma and full stop change z, square brackets change time. Digits switch channels, L labels, S smoothing, P the layer panel.</p>

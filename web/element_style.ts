@@ -56,14 +56,14 @@ canvas:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
   pointer-events: none;
 }
 .top > * { pointer-events: auto; }
-.note, .entries {
+.note, .cut, .entries {
   background: rgb(23 23 26 / 0.92);
   border: 1px solid rgb(255 255 255 / 0.14);
   border-radius: 8px;
 }
 .note { padding: 10px 12px; overflow-wrap: anywhere; }
-.note[hidden], .entries[hidden], .failure[hidden] { display: none; }
-.cut { margin: 0; }
+.note[hidden], .cut[hidden], .entries[hidden], .failure[hidden] { display: none; }
+.cut { margin: 0; padding: 10px 12px; }
 .note h2, .failure h2 { font-size: 14px; margin: 0 0 4px; }
 .note p, .failure p { margin: 0 0 8px; }
 .note ul { margin: 0 0 8px; padding: 0 0 0 18px; max-height: 9em; overflow: auto; }

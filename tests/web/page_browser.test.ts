@@ -105,6 +105,7 @@ test('the welcome page leads to the sample study', { skip: noSample }, async () 
   const links = page.locator('main a');
   await until('the samples are listed', async () => (await links.count()) >= 5);
   await links.first().click();
+  await page.locator('mifa-scope').waitFor();
   const state = await settled(page);
   assert.equal(state.stage, 'showing');
   await page.context().close();
