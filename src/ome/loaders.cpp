@@ -188,12 +188,13 @@ LabelsLoader::LabelsLoader(LoadContext context, const std::string& image_path, i
     : context_(context), path_(key_in(image_path, "labels")), zarr_format_(zarr_format) {}
 
 void LabelsLoader::ask_for_list() {
-  context_.ledger.need(key_in(path_, group_file(zarr_format_)), KeyLedger::Absence::kTrust);
+  // Labels are often added after the metadata was consolidated: what it says is not trusted here.
+  context_.ledger.need(key_in(path_, group_file(zarr_format_)));
 }
 
 void LabelsLoader::read_list() {
   const std::string key = key_in(path_, group_file(zarr_format_));
-  const KeyLedger::Reply& reply = context_.ledger.need(key, KeyLedger::Absence::kTrust);
+  const KeyLedger::Reply& reply = context_.ledger.need(key);
   if (reply.waiting()) return;
   listed_ = true;
   if (reply.found()) {
