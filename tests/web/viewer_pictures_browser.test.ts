@@ -362,6 +362,7 @@ describe('colours', () => {
       }),
     );
     assert.ok(window[0] < 2010 && window[1] > 2400 && window[1] < 2700, `window ${window}`);
+    await settled(page);  // The window is known before the picture is drawn with it.
     const [dark = [255], bright = [0]] = await colors(page, [[0, 0], [59, 39]]);
     assert.ok((bright[0] ?? 0) - (dark[0] ?? 0) > 100, `from ${dark} to ${bright}`);
   });
