@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/issue.h"
+#include "core/result.h"
 #include "zarr/array_metadata.h"
 
 namespace mifa::ome {
@@ -32,6 +33,16 @@ struct Level {
   std::vector<double> translation;  // one per axis
 };
 
+// Where an image stands in a coordinate system besides its own (0.6): an affine map from the world
+// position along the image's axes (a Level's scale and translation applied) to the system's axes.
+struct Placement {
+  std::string system;      // name of the coordinate system
+  std::vector<Axis> axes;  // of the coordinate system
+  // Row by row: one row per axis of the system, each with one number per axis of the image and then
+  // the offset.
+  std::vector<double> matrix;
+};
+
 using Rgb = std::array<std::uint8_t, 3>;
 using Rgba = std::array<std::uint8_t, 4>;
 
@@ -49,6 +60,7 @@ struct Channel {
   std::optional<Window> window;
   bool inverted = false;
   double coefficient = 1;  // omero's exponent, for family "exponential"
+  std::string lut;         // omero's lookup table as written ("fire.lut"); empty for none
 };
 
 // A multiscale image. All levels have the same rank as `axes`.
@@ -74,6 +86,12 @@ struct Multiscale {
   // Position in `axes`, or -1. x and y are always there: the last two axes when none are named so.
   int x_axis = -1, y_axis = -1, z_axis = -1, t_axis = -1, c_axis = -1;
 
+  // Coordinate systems that the image's own is joined to, besides its own (0.6); `placement` is the
+  // one to show it in unless a person chooses: an index, or -1 for its own.
+  std::string system;  // name of its own; empty before 0.6
+  std::vector<Placement> placements;
+  int placement = -1;
+
   // Extent of the finest level along an axis index, 1 for -1.
   std::int64_t extent(int axis) const {
     return axis < 0 ? 1 : levels.front().array.shape[static_cast<std::size_t>(axis)];
@@ -88,23 +106,87 @@ struct LabelImage {
   std::string source;  // as written; empty when absent
 };
 
-// An image inside a plate, well or collection that can be opened in its own right.
+// An image inside a collection or scene, or a well of a plate, that can be opened in its own right.
 struct Entry {
   std::string path;  // relative to the opened root
-  std::string name;  // shown to people: "A/1, field 2" or the series' name
+  std::string name;  // shown to people: "A/1" or the series' name
 };
 
-enum class NodeKind { kUnknown, kImage, kLabelImage, kPlate, kWell, kCollection, kArray, kGroup };
+// An image inside a well.
+struct Field {
+  std::string path;  // relative to the opened root
+  std::string name;  // shown to people: "Field 2", or "Field 2, day 1" where there are acquisitions
+  std::optional<std::int64_t> acquisition;
+};
 
-// A label group that was opened directly (kLabelImage) is valid in `image` and is also the one entry
-// of `labels`, so that it can be drawn as labels over nothing.
+struct Well {
+  std::string path;  // relative to the opened root; also Dataset::entries of the same index
+  std::int64_t row = 0, column = 0;  // indices into the plate's rows and columns
+};
+
+struct Acquisition {
+  std::int64_t id = 0;
+  std::string name;  // never empty
+};
+
+// A multi-well plate. Wells that are not listed were not imaged; a listed well whose image is not
+// there is a fault, told by its Member.
+struct Plate {
+  std::string name;
+  std::vector<std::string> rows, columns;  // names, top to bottom and left to right
+  std::vector<Well> wells;                 // one per entry of the dataset, in its order
+  std::vector<Acquisition> acquisitions;
+  std::int64_t field_count = 0;  // the most of one well; 0 when the file does not say
+};
+
+// Images joined in one coordinate system (0.6 "scene").
+struct SceneView {
+  struct Item {
+    int entry = 0;  // index into Dataset::entries
+    Placement placement;
+  };
+  std::string system;
+  std::vector<Item> items;
+};
+
+// An entry's image that is shown beside others: a well in a plate, an image in a scene.
+struct Member {
+  enum class State { kReading, kReady, kFailed };
+  State state = State::kReading;
+  Multiscale image;  // kReady; with one level only, if no more were asked for
+  Error error;       // kFailed
+};
+
+enum class NodeKind {
+  kUnknown,
+  kImage,
+  kLabelImage,
+  kPlate,
+  kWell,
+  kCollection,
+  kScene,
+  kArray,
+  kGroup
+};
+
+// A label group that was opened directly (kLabelImage) is valid in `image` and is also the one
+// entry of `labels`, so that it can be drawn as labels over nothing.
 struct Dataset {
   NodeKind kind = NodeKind::kUnknown;  // What the root is.
-  // For plates, wells, collections; empty otherwise. Only ever grows, so an index stays valid.
+  // A plate's wells, or the images of a collection, scene or plain group. Only ever grows, so an
+  // index stays valid.
   std::vector<Entry> entries;
-  int entry = -1;                      // Which of `entries` is open, -1 for none.
-  Multiscale image;                    // Valid once Opener::image_ready().
-  std::vector<LabelImage> labels;      // Grow after that.
+  int entry = -1;  // Which of `entries` is open, -1 for none.
+  // The images of the open well (of a plate, or opened directly), and which of them is open.
+  std::vector<Field> fields;
+  int field = -1;
+  // Names of the open group's "multiscales" if there are several, and which of them is open.
+  std::vector<std::string> multiscales;
+  int multiscale = 0;
+  std::optional<Plate> plate;      // kPlate
+  std::vector<SceneView> scenes;   // kScene: one per coordinate system that joins images
+  Multiscale image;                // Valid once Opener::image_ready().
+  std::vector<LabelImage> labels;  // Grow after that.
 };
 
 }  // namespace mifa::ome
