@@ -17,7 +17,7 @@ GroupMetadata read_group_document(const JsonView& document, int zarr_format) {
 
 class PlateLister : public EntryLister {
  public:
-  PlateLister(LoadContext context, std::vector<Well> wells, int zarr_format)
+  PlateLister(LoadContext context, std::vector<WellPlace> wells, int zarr_format)
       : context_(context), wells_(std::move(wells)), zarr_format_(zarr_format) {}
 
   bool advance(std::vector<Entry>& entries, bool first_only) override {
@@ -50,7 +50,7 @@ class PlateLister : public EntryLister {
     return key_in(wells_[well].path, group_file(zarr_format_));
   }
 
-  void add_well(const Well& well, const KeyLedger::Reply& reply, std::vector<Entry>& entries) {
+  void add_well(const WellPlace& well, const KeyLedger::Reply& reply, std::vector<Entry>& entries) {
     const std::string key = key_in(well.path, group_file(zarr_format_));
     const GroupMetadata group =
         reply.found() ? read_group_document(reply.json, zarr_format_) : GroupMetadata{};
@@ -73,7 +73,7 @@ class PlateLister : public EntryLister {
   }
 
   LoadContext context_;
-  std::vector<Well> wells_;
+  std::vector<WellPlace> wells_;
   int zarr_format_;
   std::size_t next_ = 0;
 };
@@ -168,7 +168,7 @@ class KnownLister : public EntryLister {
 
 }  // namespace
 
-std::unique_ptr<EntryLister> list_plate(LoadContext context, std::vector<Well> wells,
+std::unique_ptr<EntryLister> list_plate(LoadContext context, std::vector<WellPlace> wells,
                                         int zarr_format) {
   return std::make_unique<PlateLister>(context, std::move(wells), zarr_format);
 }

@@ -22,7 +22,7 @@ class EntryLister {
 
 // A plate's wells in order, each with its fields. Wells without readable metadata are left out
 // with an issue; those past OpenerLimits::maximum_wells are one entry each.
-std::unique_ptr<EntryLister> list_plate(LoadContext context, std::vector<Well> wells,
+std::unique_ptr<EntryLister> list_plate(LoadContext context, std::vector<WellPlace> wells,
                                         int zarr_format);
 
 // bioformats2raw.layout: the OME group's "series", or the groups 0, 1, 2, … until one is missing.

@@ -378,6 +378,15 @@ void Opener::open_entry(int index) {
   state_->advance();
 }
 
+// To be filled in.
+void Opener::open_field(int) {}
+void Opener::open_multiscale(int) {}
+void Opener::want_member(int, int) {}
+const Member* Opener::member(int) const { return nullptr; }
+std::vector<std::string> Opener::take_listings() { return {}; }
+void Opener::deliver_listing(const std::string&, const std::vector<ListedEntry>&) {}
+void Opener::deliver_unlisted(const std::string&) {}
+
 Opener::Stage Opener::stage() const { return state_->stage; }
 const Dataset& Opener::dataset() const { return state_->dataset; }
 const Error& Opener::failure() const { return state_->failure; }

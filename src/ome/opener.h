@@ -19,6 +19,11 @@ namespace mifa::ome {
 // The keys every opening starts with. The page asks for them while the program still loads.
 inline constexpr const char* kRootKeys[] = {"zarr.json", ".zattrs", ".zmetadata"};
 
+// A key like any other, of which the host delivers a digest that it made with its own XML parser:
+// {"images":[{"id":"Image:0","name":"…"},…]} in document order; missing when it is too large or not
+// XML.
+inline constexpr const char* kOmeXmlKey = "OME/METADATA.ome.xml";
+
 struct OpenerLimits {
   std::int64_t maximum_levels = 64;        // datasets of one multiscale; real ones have < 20
   std::int64_t maximum_labels = 256;       // label images followed in one group
@@ -59,6 +64,28 @@ class Opener {
   // Opens another of dataset().entries; the image is ready again after its keys were delivered.
   // Also the way out of kFailed: keys that failed with kRetry are asked for again.
   void open_entry(int index);
+  // Opens another of dataset().fields / dataset().multiscales, as open_entry does for entries.
+  void open_field(int index);
+  void open_multiscale(int index);
+
+  // Plates and scenes show many images at once, beside the open one. Asks for the metadata of an
+  // entry's image (of a plate: of the well's first field). `level`: the one dataset whose array is
+  // read, an index in the file's order of datasets, cut to what there is; -1 for all. May be asked
+  // again for other levels: -1 reads the rest.
+  void want_member(int entry, int level);
+  // Null before want_member(entry). Stays valid until the next call that changes the opener.
+  const Member* member(int entry) const;
+
+  // Folders whose children are to be listed, where no index tells them, relative to the root (""
+  // is the root). The host answers each by one of the two below; a store that cannot list answers
+  // at once with deliver_unlisted.
+  struct ListedEntry {
+    std::string name;
+    bool folder = false;
+  };
+  std::vector<std::string> take_listings();
+  void deliver_listing(const std::string& folder, const std::vector<ListedEntry>& entries);
+  void deliver_unlisted(const std::string& folder);
 
   Stage stage() const;
   const Dataset& dataset() const;

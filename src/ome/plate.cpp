@@ -123,18 +123,18 @@ bool valid_well_path(const std::string& path) {
 }
 
 // By row, then by column: files list wells in the order in which they were written.
-void sort_wells(std::vector<Well>& wells) {
-  const auto position = [](const Well& well) {
+void sort_wells(std::vector<WellPlace>& wells) {
+  const auto position = [](const WellPlace& well) {
     return std::pair(well.where["rowIndex"].integer().value_or(0),
                      well.where["columnIndex"].integer().value_or(0));
   };
   std::stable_sort(wells.begin(), wells.end(),
-                   [&](const Well& a, const Well& b) { return position(a) < position(b); });
+                   [&](const WellPlace& a, const WellPlace& b) { return position(a) < position(b); });
 }
 
 }  // namespace
 
-std::vector<Well> parse_plate(const GroupMetadata& group, const std::string& path,
+std::vector<WellPlace> parse_plate(const GroupMetadata& group, const std::string& path,
                               const OpenerLimits& limits, IssueLog& log) {
   const char* rule = "ome-zarr/plate-well";
   const JsonView plate = group.ome["plate"];
@@ -143,7 +143,7 @@ std::vector<Well> parse_plate(const GroupMetadata& group, const std::string& pat
   const auto columns = parse_names(plate, "columns", limits, log);
   check_acquisitions(plate, limits, log);
   const JsonView list = plate["wells"];
-  std::vector<Well> wells;
+  std::vector<WellPlace> wells;
   if (!list.is_array() || list.size() == 0) {
     report(list.exists() ? list : plate, log, rule, "The plate has no wells.",
            "an array \"wells\" of at least one object", "List the wells that have images.");
@@ -171,7 +171,7 @@ std::vector<Well> parse_plate(const GroupMetadata& group, const std::string& pat
   return wells;
 }
 
-std::vector<Entry> parse_well(const GroupMetadata& group, const Well& well,
+std::vector<Entry> parse_well(const GroupMetadata& group, const WellPlace& well,
                               const OpenerLimits& limits, IssueLog& log) {
   const char* rule = "ome-zarr/well-images";
   const JsonView value = group.ome["well"];
