@@ -29,6 +29,26 @@ const wasmPrograms = {
   },
 };
 
+/**
+ * What is fetched only when it is met: bundles of their own, so that nothing of the first image's code
+ * is moved into a further file for their sake (a few KB of it are in them again).
+ * @type {Readonly<Record<string, string>>}
+ */
+const late = { source: 'web/stores/source.ts', zip: 'web/stores/zip.ts' };
+
+/** @type {import('esbuild').Plugin} */
+const lateBundles = {
+  name: 'late bundles',
+  setup(build) {
+    build.onResolve({ filter: /\.ts$/ }, ({ path, kind, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const file = relative(root, join(resolveDir, path));
+      const name = Object.keys(late).find((key) => late[key] === file);
+      return name ? { path: `./${name}.js`, external: true } : undefined;
+    });
+  },
+};
+
 /** @param {string[]} paths */
 function present(paths) {
   return paths.filter((path) => {
@@ -78,7 +98,9 @@ async function buildDist() {
     // The page and the worker share the program's JavaScript: one file, fetched once.
     splitting: true,
     chunkNames: 'shared-[hash]',
+    plugins: [...(browser.plugins ?? []), lateBundles],
   });
+  await build({ ...browser, plugins: [lateBundles], entryPoints: late, outdir: dist });
   for (const path of present(['web/page/index.html', 'web/page/page.css', 'LICENSE'])) {
     copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
   }
@@ -118,6 +140,12 @@ function notices() {
       readFileSync(join(root, 'third_party', 'src', name, file), 'utf8').trim(),
     );
     parts.push(`${name} ${version} (${licence})\n\n${texts.join('\n\n')}\n`);
+  }
+  // Bundled npm packages, all in dist/zip.js.
+  for (const name of ['@zip.js/zip.js']) {
+    const { version, license } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
+    const text = readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
+    parts.push(`${name} ${version} (${license})\n\n${text}\n`);
   }
   const emscripten = '/usr/share/doc/emscripten/copyright';
   if (existsSync(emscripten)) {

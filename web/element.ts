@@ -7,8 +7,10 @@
 import { kElementStyle } from './element_style.ts';
 import { sharedResources } from './shared_resources.ts';
 import type { ViewerError, ViewerState } from './state.ts';
-import { HttpStore } from './stores/http.ts';
+import type { HttpStoreOptions } from './stores/http.ts';
+import { openSource } from './stores/open.ts';
 import { PrefetchStore } from './stores/prefetch.ts';
+import type { Store } from './stores/store.ts';
 import { DecodeError } from './workers/pool.ts';
 import { Viewer } from './viewer.ts';
 
@@ -62,10 +64,14 @@ export class MifaScopeElement extends HTMLElement {
   readonly #root: ShadowRoot;
   #viewer: Viewer | null = null;
   #store: PrefetchStore | null = null;
+  #given: Store | null = null;
   /** Counts connections: a viewer that gets ready after its element has gone is ended. */
   #life = 0;
   #announced = '';
   #state: ViewerState | null = null;
+
+  /** Instead of the global fetch for the image's files: credentials, signing. Set it before `src`. */
+  declare fetch?: HttpStoreOptions['fetch'];
 
   constructor() {
     super();
@@ -77,12 +83,25 @@ export class MifaScopeElement extends HTMLElement {
     return this.#state;
   }
 
+  /** A store of the page's own (docs/add-a-store.md), shown in place of `src`. */
+  get store(): Store | null {
+    return this.#given;
+  }
+
+  set store(store: Store | null) {
+    this.#given = store;
+    this.#reopen();
+  }
+
   /** The viewer itself, for pages of our own; null before the program has started. */
   get viewer(): Viewer | null {
     return this.#viewer;
   }
 
   connectedCallback(): void {
+    // Set before this class was there, it lies on the element and hides the setter.
+    const { store: early } = Object.getOwnPropertyDescriptors(this) as { store?: PropertyDescriptor };
+    if (early && Reflect.deleteProperty(this, 'store')) this.#given = early.value as Store;
     const life = ++this.#life;
     const style = new CSSStyleSheet();
     style.replaceSync(kElementStyle);
@@ -128,6 +147,11 @@ export class MifaScopeElement extends HTMLElement {
   }
 
   attributeChangedCallback(): void {
+    this.#given = null;
+    this.#reopen();
+  }
+
+  #reopen(): void {
     if (!this.isConnected || !this.#root.firstChild) return;
     this.#openSource();
     if (this.#store) this.#viewer?.open(this.#store);
@@ -147,7 +171,8 @@ export class MifaScopeElement extends HTMLElement {
     const source = this.getAttribute('src');
     this.#part('.failure').hidden = true;
     this.#store?.cancel();
-    this.#store = source ? new PrefetchStore(new HttpStore(new URL(source, document.baseURI))) : null;
+    const store = this.#given ?? (source ? openSource(source, { base: document.baseURI, fetch: this.fetch }) : null);
+    this.#store = store && new PrefetchStore(store);
   }
 
   #fail(failure: ViewerError): void {
@@ -155,7 +180,7 @@ export class MifaScopeElement extends HTMLElement {
     const box = document.createElement('div');
     box.append(textElement('h2', failureTitle(failure.code)), textElement('p', sentence(failure.message)));
     const again = textElement('button', 'Try again');
-    again.addEventListener('click', () => this.attributeChangedCallback());
+    again.addEventListener('click', () => this.#reopen());
     box.append(again);
     part.replaceChildren(box);
     part.hidden = false;
