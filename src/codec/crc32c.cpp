@@ -11,7 +11,7 @@ namespace {
 // Slicing by 8: one table a byte of the 64-bit word read at a time.
 using Tables = std::array<std::array<std::uint32_t, 256>, 8>;
 
-constexpr Tables make_tables() {
+Tables make_tables() {
   constexpr std::uint32_t kPolynomial = 0x82F63B78;  // reflected
   Tables tables{};
   for (std::uint32_t i = 0; i < 256; ++i) {
@@ -28,7 +28,12 @@ constexpr Tables make_tables() {
   return tables;
 }
 
-constexpr Tables kTables = make_tables();
+// Not constexpr: made in microseconds, while eight incompressible kilobytes would be sent to
+// everybody.
+const Tables& tables() {
+  static const Tables kTables = make_tables();
+  return kTables;
+}
 
 std::string hex(std::uint32_t value) {
   char text[11];
@@ -39,17 +44,18 @@ std::string hex(std::uint32_t value) {
 }  // namespace
 
 std::uint32_t crc32c(Bytes bytes) {
+  const Tables& table = tables();
   std::uint32_t crc = ~std::uint32_t{0};
   std::size_t i = 0;
   for (; i + 8 <= bytes.size(); i += 8) {
     const std::uint32_t low = read_u32(bytes, i) ^ crc;
     const std::uint32_t high = read_u32(bytes, i + 4);
-    crc = kTables[7][low & 0xff] ^ kTables[6][(low >> 8) & 0xff] ^ kTables[5][(low >> 16) & 0xff] ^
-          kTables[4][low >> 24] ^ kTables[3][high & 0xff] ^ kTables[2][(high >> 8) & 0xff] ^
-          kTables[1][(high >> 16) & 0xff] ^ kTables[0][high >> 24];
+    crc = table[7][low & 0xff] ^ table[6][(low >> 8) & 0xff] ^ table[5][(low >> 16) & 0xff] ^
+          table[4][low >> 24] ^ table[3][high & 0xff] ^ table[2][(high >> 8) & 0xff] ^
+          table[1][(high >> 16) & 0xff] ^ table[0][high >> 24];
   }
   for (; i < bytes.size(); ++i) {
-    crc = (crc >> 8) ^ kTables[0][(crc ^ static_cast<std::uint32_t>(bytes[i])) & 0xff];
+    crc = (crc >> 8) ^ table[0][(crc ^ static_cast<std::uint32_t>(bytes[i])) & 0xff];
   }
   return ~crc;
 }

@@ -1,4 +1,5 @@
-# Copies of zstd and libdeflate whose bit buffers are 64 bits wide on a 32-bit address space.
+# Copies of zstd and libdeflate whose bit buffers are 64 bits wide on a 32-bit address space, and whose
+# checksum makes its table itself.
 #
 # Both take the width of their bit buffer from size_t. WebAssembly has 32-bit addresses but native
 # 64-bit integers, so they would run their slow 32-bit paths (in zstd without the fast Huffman
@@ -91,5 +92,10 @@ function(mifascope_widen_libdeflate source target)
   endif()
   mifascope_edit("${target}/common_defs.h" 1 "typedef size_t machine_word_t@"
                  "typedef u64 machine_word_t@")
+  configure_file("${CMAKE_CURRENT_FUNCTION_LIST_DIR}/Crc32Tables.h" "${target}/lib/crc32_tables.h" COPYONLY)
+  # The small table serves code of other architectures.
+  set(crc32 "${target}/lib/crc32.c")
+  mifascope_edit("${crc32}" 1 "crc32_slice1_table[" "crc32_slice8_table[")
+  mifascope_edit("${crc32}" 1 "\tconst u8 *end64@\n" "\tconst u8 *end64@\n\n\tif (!crc32_slice8_table[1])\n\t\tmake_crc32_slice8_table()@\n")
   file(WRITE "${target}/.widened" "${widened_stamp}")
 endfunction()
