@@ -36,6 +36,43 @@ TileGrid make_grid(const ome::Level& level, int u_axis, int v_axis, std::int64_t
   return grid;
 }
 
+// A chunk or a plane that ChunkKey and TileKey cannot number.
+Status check_counts(const ome::Level& level, int u_axis, int v_axis) {
+  const auto& chunk = level.array.inner_chunk_shape();
+  std::int64_t planes = 1;
+  for (std::size_t axis = 0; axis < chunk.size(); ++axis) {
+    const std::int64_t chunks = ceil_divide(level.array.shape[axis], chunk[axis]);
+    if (chunks > kMaximumChunks) {
+      return Error{ErrorCode::kUnsupported,
+                   "expected at most " + std::to_string(kMaximumChunks) +
+                       " chunks along an axis, received " + std::to_string(chunks) +
+                       " along axis " + std::to_string(axis) + " of array " + level.path +
+                       "; write it with larger chunks"};
+    }
+    if (static_cast<int>(axis) == u_axis || static_cast<int>(axis) == v_axis) continue;
+    const auto product = checked_multiply(planes, chunk[axis]);
+    planes = product ? std::min(*product, kMaximumChunks + 1) : kMaximumChunks + 1;
+  }
+  if (planes <= kMaximumChunks) return Success{};
+  return Error{ErrorCode::kUnsupported, "expected at most " + std::to_string(kMaximumChunks) +
+                                            " planes in a chunk, received more in array " +
+                                            level.path + "; write it with smaller chunks"};
+}
+
+// Nothing where the map folds the plane, or passes what can be computed with.
+std::optional<PlaneMap> inverted(const PlaneMap& map) {
+  const double determinant = map.uu * map.vv - map.uv * map.vu;
+  PlaneMap result{map.vv / determinant, -map.uv / determinant, 0,
+                  -map.vu / determinant, map.uu / determinant, 0};
+  result.u0 = -(result.uu * map.u0 + result.uv * map.v0);
+  result.v0 = -(result.vu * map.u0 + result.vv * map.v0);
+  // A sum is finite only if all of it is.
+  const double sum = map.u0 + map.v0 + determinant + result.uu + result.uv + result.u0 +
+                     result.vu + result.vv + result.v0;
+  if (determinant == 0 || !std::isfinite(sum)) return std::nullopt;
+  return result;
+}
+
 }  // namespace
 
 std::size_t ChunkKeyHash::operator()(const ChunkKey& key) const {
@@ -58,6 +95,16 @@ std::size_t TileKeyHash::operator()(const TileKey& key) const {
 Rect Rect::intersected(const Rect& other) const {
   return {std::max(u0, other.u0), std::max(v0, other.v0), std::min(u1, other.u1),
           std::min(v1, other.v1)};
+}
+
+Rect PlaneMap::apply(const Rect& rect) const {
+  Rect result{HUGE_VAL, HUGE_VAL, -HUGE_VAL, -HUGE_VAL};
+  for (int corner = 0; corner < 4; ++corner) {
+    const auto at = apply((corner & 1) != 0 ? rect.u1 : rect.u0, corner > 1 ? rect.v1 : rect.v0);
+    result = {std::min(result.u0, at[0]), std::min(result.v0, at[1]), std::max(result.u1, at[0]),
+              std::max(result.v1, at[1])};
+  }
+  return result;
 }
 
 Rect TileGrid::world() const {
@@ -116,8 +163,18 @@ void TileGrid::visit(const Rect& area, const std::function<void(const Tile&)>& v
 }
 
 Result<Source> Source::make(const ome::Multiscale& image, int index, int u_axis, int v_axis,
-                            const Limits& limits) {
+                            const Limits& limits, const PlaneMap& map) {
   Source source;
+  const auto inverse = inverted(map);
+  if (!inverse) {
+    return Error{ErrorCode::kFixData,
+                 "expected a placement that can be turned back, received one that squeezes the "
+                 "plane of " + image.path + " to a line or has no finite numbers; correct its "
+                 "coordinate transformations"};
+  }
+  source.map_ = map;
+  source.inverse_ = *inverse;
+  source.own_per_world_ = std::sqrt(std::fabs(inverse->uu * inverse->vv - inverse->uv * inverse->vu));
   source.image_ = std::make_shared<const ome::Multiscale>(image);
   source.index_ = index;
   source.plane_ = {u_axis, v_axis};
@@ -127,20 +184,29 @@ Result<Source> Source::make(const ome::Multiscale& image, int index, int u_axis,
                    "expected at most " + std::to_string(kMaximumRank) + " dimensions, received " +
                        std::to_string(level.array.rank()) + " in " + level.path};
     }
+    if (auto counted = check_counts(level, u_axis, v_axis); !counted) {
+      return std::move(counted).error();
+    }
     source.shards_.emplace_back();
-    if (level.array.sharding()) {
+    if (level.array.partial_sharding()) {
       auto layout = zarr::shard_layout(level.array);
       if (!layout) return std::move(layout).error().within("array " + level.path);
       source.shards_.back() = *std::move(layout);
     }
     source.grids_.push_back(make_grid(level, u_axis, v_axis, limits.tile_edge));
   }
-  source.fallback_level_ = 0;
+  source.bounds_ = map.apply(source.grid(0).world());
   for (int level = 1; level < source.levels(); ++level) {
     const TileGrid& grid = source.grid(level);
     if (std::max(grid.size[0], grid.size[1]) >= limits.fallback_edge) source.fallback_level_ = level;
   }
   return source;
+}
+
+bool Source::contains(double world_u, double world_v) const {
+  const auto own = to_own(world_u, world_v);
+  const Rect image = grid(0).world();
+  return own[0] >= image.u0 && own[0] < image.u1 && own[1] >= image.v0 && own[1] < image.v1;
 }
 
 std::int64_t Source::chunk_bytes(int level) const {
@@ -250,11 +316,11 @@ std::vector<std::int64_t> Source::chunk_extent(const ChunkKey& key) const {
   return ordered;
 }
 
-int Source::level_for(double world_per_pixel, double minimum) const {
+int Source::level_for(double own_per_pixel, double minimum) const {
   int best = levels() - 1;
   for (int level = levels() - 1; level >= 0; --level) {
     const TileGrid& tiles = grid(level);
-    const double pixels = std::min(tiles.scale[0], tiles.scale[1]) / world_per_pixel;
+    const double pixels = std::min(tiles.scale[0], tiles.scale[1]) / own_per_pixel;
     if (pixels < minimum) break;
     best = level;
   }

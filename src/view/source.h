@@ -19,6 +19,8 @@ namespace mifa::view {
 
 // Dimensions a chunk index can have here; OME-Zarr has at most five, a bare array may have more.
 inline constexpr int kMaximumRank = 8;
+// Chunks an array may have along one axis, and planes a chunk may hold: both are counted in 32 bits.
+inline constexpr std::int64_t kMaximumChunks = 0x7FFFFFFF;
 
 // One chunk of one array: what is decoded at once, so an inner chunk where the array is sharded.
 // `source` counts images and labels of the scene.
@@ -77,6 +79,20 @@ struct TileGrid {
   void visit(const Rect& area, const std::function<void(const Tile&)>& visit) const;
 };
 
+// Takes the plane position of a source (u, v in the units of its levels) to the scene's world:
+// world u = uu * u + uv * v + u0, world v = vu * u + vv * v + v0.
+struct PlaneMap {
+  double uu = 1, uv = 0, u0 = 0;
+  double vu = 0, vv = 1, v0 = 0;
+  // Whether axes stay axes and keep their direction: rectangles then stay rectangles.
+  bool upright() const { return uv == 0 && vu == 0 && uu > 0 && vv > 0; }
+  std::array<double, 2> apply(double u, double v) const {
+    return {uu * u + uv * v + u0, vu * u + vv * v + v0};
+  }
+  // The smallest upright rectangle around what `rect` becomes.
+  Rect apply(const Rect& rect) const;
+};
+
 // Where along every axis of the finest level the plane lies, in element indices. The entries of the
 // two plane axes are ignored.
 using Position = std::vector<std::int64_t>;
@@ -84,10 +100,12 @@ using Position = std::vector<std::int64_t>;
 class Source {
  public:
   // Keeps a copy of `image`. `u_axis`, `v_axis`: the axes shown right and down; x and y for an XY
-  // slice. Precondition: image has levels, all with the rank of its axes. Fails for a rank
-  // above kMaximumRank, and for shards that cannot be read in parts (zarr::shard_layout).
+  // slice. `map`: where that plane lies in the scene's world. Precondition: image has levels, all
+  // with the rank of its axes. Fails for a rank above kMaximumRank, for more chunks along an axis
+  // than kMaximumChunks, for shards that cannot be read in parts (zarr::shard_layout), and for a map
+  // that cannot be inverted.
   static Result<Source> make(const ome::Multiscale& image, int index, int u_axis, int v_axis,
-                             const Limits& limits);
+                             const Limits& limits, const PlaneMap& map = {});
 
   const ome::Multiscale& image() const { return *image_; }
   int index() const { return index_; }
@@ -97,6 +115,21 @@ class Source {
   const zarr::ArrayMetadata& array(int level) const {
     return image_->levels[static_cast<std::size_t>(level)].array;
   }
+
+  // From the source's own plane to the scene's world, and back. Grids, levels and axes of a source
+  // are in its own units; only what is named world here, in Scene and in Camera is in the scene's.
+  const PlaneMap& map() const { return map_; }
+  const PlaneMap& inverse() const { return inverse_; }
+  // The upright rectangle around the image in the scene's world.
+  const Rect& bounds() const { return bounds_; }
+  std::array<double, 2> to_own(double world_u, double world_v) const {
+    return inverse_.apply(world_u, world_v);
+  }
+  // Whether a world position is on the image itself, which may be turned inside bounds().
+  bool contains(double world_u, double world_v) const;
+  // Own units to a world unit, as a length; to choose a level: level_for(own_per_world() *
+  // world_per_pixel, …).
+  double own_per_world() const { return own_per_world_; }
 
   // Bytes of one decoded chunk.
   std::int64_t chunk_bytes(int level) const;
@@ -122,18 +155,18 @@ class Source {
   const std::vector<std::int64_t>& chunk_shape(int level) const {
     return array(level).inner_chunk_shape();
   }
-  // How the level's shards are laid out; null if it is not sharded.
+  // How the level's shards are laid out; null if it has none that are read in parts.
   const zarr::ShardLayout* shards(int level) const;
   // Store key of the object that holds a chunk, relative to the dataset's root.
   std::string chunk_path(const ChunkKey& key) const;
-  // The chunk's place in its shard's index; -1 if the array is not sharded.
+  // The chunk's place in its shard's index; -1 if the object is the chunk.
   std::int64_t place_in_shard(const ChunkKey& key) const;
   // Elements of the chunk inside the array, per axis in decode order.
   std::vector<std::int64_t> chunk_extent(const ChunkKey& key) const;
 
   // The finest level whose texels are at least `minimum` device pixels on screen; the coarsest if
-  // none is. `world_per_pixel` > 0.
-  int level_for(double world_per_pixel, double minimum) const;
+  // none is. `own_per_pixel` > 0: own units a device pixel.
+  int level_for(double own_per_pixel, double minimum) const;
   // The level shown while better data is on its way.
   int fallback_level() const { return fallback_level_; }
 
@@ -144,6 +177,9 @@ class Source {
   std::shared_ptr<const ome::Multiscale> image_;
   int index_ = 0;
   std::array<int, 2> plane_{};  // u and v axis
+  PlaneMap map_, inverse_;
+  Rect bounds_;
+  double own_per_world_ = 1;
   std::vector<TileGrid> grids_;
   std::vector<std::optional<zarr::ShardLayout>> shards_;  // one a level
   int fallback_level_ = 0;
