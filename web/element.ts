@@ -4,6 +4,7 @@
 // script; `wheel="page"` leaves the wheel to the page until the viewer has the focus.
 // Events: `statechange` (detail: ViewerState) and `error` (detail: ViewerError).
 
+import { DatasetChoice, kDatasetChoiceHtml, plateSummary } from './dataset_choice.ts';
 import { kElementStyle } from './element_style.ts';
 import { sharedResources } from './shared_resources.ts';
 import type { ViewerError, ViewerState } from './state.ts';
@@ -20,7 +21,7 @@ const kTemplate = `
 <canvas tabindex="0" role="application" aria-label="Image" aria-describedby="help"></canvas>
 <div class="progress" role="progressbar" aria-label="Loading the image" aria-valuemin="0" aria-valuemax="100"><div></div></div>
 <div class="top">
-  <label class="entries" hidden><span>Image</span> <select></select></label>
+  ${kDatasetChoiceHtml}
   <section class="note" role="status" hidden></section>
   <p class="cut" role="status" hidden>Only the middle is shown: this image has no coarser level that fits. Zoom in to see the rest.</p>
 </div>
@@ -69,6 +70,7 @@ export class MifaScopeElement extends HTMLElement {
   #life = 0;
   #announced = '';
   #state: ViewerState | null = null;
+  #choice: DatasetChoice | null = null;
 
   /** Instead of the global fetch for the image's files: credentials, signing. Set it before `src`. */
   declare fetch?: HttpStoreOptions['fetch'];
@@ -110,9 +112,7 @@ export class MifaScopeElement extends HTMLElement {
     // The metadata's requests leave first, then the program's.
     this.#openSource();
     const { pool, program } = sharedResources(new URL(this.getAttribute('assets') ?? '.', import.meta.url).href);
-    this.#root.querySelector('select')?.addEventListener('change', (event) => {
-      this.#viewer?.openEntry((event.target as HTMLSelectElement).selectedIndex);
-    });
+    this.#choice = new DatasetChoice(this.#root, () => this.#viewer);
     Viewer.create({
       canvas: this.#canvas,
       pool,
@@ -193,7 +193,7 @@ export class MifaScopeElement extends HTMLElement {
     if (state.failure && !failedBefore) this.#fail(state.failure);
     if (!state.failure) this.#part('.failure').hidden = true;
     this.#showProgress(state);
-    this.#showEntries(state);
+    this.#choice?.show(state);
     this.#showNote(state);
     this.#part('.cut').hidden = state.cut !== true;
     this.#announce(state);
@@ -206,16 +206,6 @@ export class MifaScopeElement extends HTMLElement {
     bar.classList.toggle('on', outstanding > 0);
     bar.setAttribute('aria-valuenow', String(Math.round(done * 100)));
     bar.style.setProperty('--done', String(Math.max(done, 0.05)));
-  }
-
-  #showEntries({ entries = [], entry = -1 }: ViewerState): void {
-    const label = this.#part('.entries');
-    const select = this.#part('select') as HTMLSelectElement;
-    label.hidden = entries.length < 2;
-    if (select.options.length !== entries.length) {
-      select.replaceChildren(...entries.map((name) => new Option(name)));
-    }
-    if (select.selectedIndex !== entry) select.selectedIndex = entry;
   }
 
   // Chunks that could not be read: what is there stays on the screen.
@@ -247,8 +237,11 @@ export class MifaScopeElement extends HTMLElement {
     const channels = (state.channels ?? []).filter(({ visible }) => visible).map(({ label }) => label);
     const labels = (state.labels ?? []).filter(({ visible }) => visible).map(({ name }) => name);
     const size = state.axes.slice(-2).map(({ size: extent }) => extent).reverse().join(' by ');
+    const what = state.plate && state.overview
+      ? `Plate ${state.plate.name}, ${plateSummary(state)}`
+      : `${state.title || 'Image'}, ${(state.images ?? 1) > 1 ? `${state.images} images` : `${size} pixels`}`;
     const spoken =
-      `${state.title || 'Image'}, ${size} pixels` +
+      what +
       (channels.length > 0 ? `, channels ${channels.join(', ')}` : '') +
       (labels.length > 0 ? `, labels ${labels.join(', ')}` : '') +
       (places.length > 0 ? `, ${places.join(', ')}` : '') +

@@ -56,18 +56,21 @@ canvas:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
   pointer-events: none;
 }
 .top > * { pointer-events: auto; }
-.note, .cut, .entries {
+.note, .cut, .choice {
   background: rgb(23 23 26 / 0.92);
   border: 1px solid rgb(255 255 255 / 0.14);
   border-radius: 8px;
 }
 .note { padding: 10px 12px; overflow-wrap: anywhere; }
-.note[hidden], .cut[hidden], .entries[hidden], .failure[hidden] { display: none; }
+.note[hidden], .cut[hidden], .choice[hidden], .choice [hidden], .failure[hidden] { display: none; }
 .cut { margin: 0; padding: 10px 12px; }
 .note h2, .failure h2 { font-size: 14px; margin: 0 0 4px; }
 .note p, .failure p { margin: 0 0 8px; }
 .note ul { margin: 0 0 8px; padding: 0 0 0 18px; max-height: 9em; overflow: auto; }
-.entries { display: flex; align-items: center; gap: 8px; padding: 5px 10px; }
+.choice { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; padding: 5px 10px; }
+.choice label { display: flex; align-items: center; gap: 8px; }
+.choice select { max-width: 15em; }
+.summary { color: #b9bcc6; }
 select, button {
   font: inherit;
   color: inherit;

@@ -33,6 +33,8 @@ export interface ChannelState {
   readonly label: string;
   readonly visible: boolean;
   readonly color: string;
+  /** Name of the lookup table; empty for none. */
+  readonly lut: string;
   readonly window: readonly [number, number];
   readonly opacity: number;
 }
@@ -45,9 +47,22 @@ export interface LabelState {
 }
 
 export interface Readout {
+  /** Of a plate: the well under the pointer, and what is wrong with it. */
+  readonly well: string;
   readonly pixel: string;
   readonly physical: string;
   readonly values: readonly { readonly name: string; readonly value: string }[];
+}
+
+export interface PlateState {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: number;
+  readonly wells: number;
+  /** Wells in the list of which the viewer has found that there is no image. */
+  readonly missing: number;
+  /** Wells whose metadata is on its way. */
+  readonly waiting: number;
 }
 
 export interface ViewerState {
@@ -55,8 +70,22 @@ export interface ViewerState {
   readonly stage: 'idle' | 'opening' | 'showing' | 'failed';
   readonly failure: ViewerError | null;
   readonly kind?: string;
+  /** Which of the dataset's entries (a plate's wells, a collection's images) is open; -1: none. */
   readonly entry?: number;
-  readonly entries?: readonly string[];
+  readonly entryCount?: number;
+  /** The images of the open well, and which of them is open. */
+  readonly fields?: readonly string[];
+  readonly field?: number;
+  /** Names, where a group has several "multiscales". */
+  readonly multiscales?: readonly string[];
+  readonly multiscale?: number;
+  /** Coordinate systems to choose from; none where there is only one. */
+  readonly systems?: readonly string[];
+  readonly system?: number;
+  /** Whether several images can be shown side by side (a plate, a scene), and whether they are. */
+  readonly hasOverview?: boolean;
+  readonly overview?: boolean;
+  readonly plate?: PlateState;
   readonly issues: readonly DatasetIssue[];
   readonly chunkFailures: readonly (ViewerError & { readonly count: number; readonly example: string })[];
   /** Reads that the view still waits for, and how many it waited for when they began. */
@@ -64,6 +93,8 @@ export interface ViewerState {
   readonly batch: number;
   // From here on only once an image is shown.
   readonly title?: string;
+  /** Images shown side by side. */
+  readonly images?: number;
   readonly version?: string;
   readonly zarrFormat?: number;
   readonly dataType?: string;

@@ -5,6 +5,7 @@
 import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:mifascope';
 import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
 import { listenToInput } from './input.ts';
+import { listFolder, readMetadata } from './metadata_reads.ts';
 import type { ViewerState } from './state.ts';
 import { ShardReader } from './stores/shards.ts';
 import type { Store, StoreError } from './stores/store.ts';
@@ -123,15 +124,18 @@ export class Viewer {
     this.#step();
   }
 
-  /** Opens another image of a plate or collection: an index into state.entries. */
+  /** Opens another image of a plate or collection: an index into `entries`. */
   openEntry(index: number): void {
-    this.#dropChunks();
-    this.#raw._openEntry(index);
-    this.#requestFrame();
+    this.update((raw) => raw._openEntry(index));
   }
 
   get state(): ViewerState {
     return JSON.parse(this.#raw._state()) as ViewerState;
+  }
+
+  /** Names of the dataset's entries (a plate's wells, a collection's images); it only ever grows. */
+  get entries(): readonly string[] {
+    return JSON.parse(this.#raw._entries()) as string[];
   }
 
   /** Frames drawn so far: an idle viewer draws none. */
@@ -284,6 +288,12 @@ export class Viewer {
         case 'read-metadata':
           void this.#readMetadata(command.ticket, command.key);
           break;
+        case 'list-folder':
+          void this.#listFolder(command.folder);
+          break;
+        case 'forget-chunks':
+          this.#dropChunks();
+          break;
         case 'register-array':
           this.#registerArray(command);
           break;
@@ -348,7 +358,7 @@ export class Viewer {
     const opening = this.#opening;
     const controller = new AbortController();
     this.#metadataReads.add(controller);
-    const reply = await this.#store?.get(key, { signal: controller.signal });
+    const reply = this.#store && (await readMetadata(this.#store, key, controller.signal));
     this.#metadataReads.delete(controller);
     if (!reply || this.#ended || opening !== this.#opening) return;
     if (reply.found) {
@@ -361,6 +371,19 @@ export class Viewer {
       this.#raw._metadataFailed(ticket, code, message, performance.now(), retryAfterMs ?? 0);
     }
     // Not at the next animation frame: a round trip must not wait for the screen.
+    this.#step();
+  }
+
+  async #listFolder(folder: string): Promise<void> {
+    const opening = this.#opening;
+    const names = this.#store && (await listFolder(this.#store, folder));
+    if (this.#ended || opening !== this.#opening) return;
+    if (names) {
+      this.#give(new TextEncoder().encode(names.join('\n')));
+      this.#raw._folderListed(folder);
+    } else {
+      this.#raw._folderUnlisted(folder);
+    }
     this.#step();
   }
 

@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "app/arrangement.h"
 #include "app/commands.h"
 #include "app/gestures.h"
 #include "app/metadata_reader.h"
@@ -25,9 +26,9 @@
 namespace mifa::app {
 
 struct Frame {
-  bool draw = false;    // The picture changed: carry out the commands, then draw.
-  bool again = false;   // Call frame() again as soon as the next animation frame.
-  double wake = -1;     // ms on the host's clock at which to call frame() if nothing else happens
+  bool draw = false;   // The picture changed: carry out the commands, then draw.
+  bool again = false;  // Call frame() again as soon as the next animation frame.
+  double wake = -1;    // ms on the host's clock at which to call frame() if nothing else happens
   bool state_changed = false;  // state_json() says something new
 };
 
@@ -37,8 +38,15 @@ class App {
 
   // Opens what is at a root the host knows; `name` names it in messages. Forgets what was open.
   void open(const std::string& name);
-  // Opens another of the dataset's images.
+  // Opens another of the dataset's images: an entry, a field of the open well, one of several
+  // "multiscales".
   void open_entry(int index);
+  void open_field(int index);
+  void open_multiscale(int index);
+  // Back to the plate's grid, or to all images of a scene.
+  void show_overview();
+  // The coordinate system to show it in: an index into the state's `systems`.
+  void set_system(int index);
 
   // Canvas in device pixels; device pixels a CSS pixel.
   void resize(int width, int height, double pixel_ratio);
@@ -57,6 +65,9 @@ class App {
   void metadata_found(std::uint32_t ticket, std::span<const std::byte> bytes);
   void metadata_missing(std::uint32_t ticket);
   void metadata_failed(std::uint32_t ticket, Error error, double now, double retry_after_ms);
+  void folder_listed(const std::string& folder,
+                     const std::vector<ome::Opener::ListedEntry>& entries);
+  void folder_unlisted(const std::string& folder);
   void chunk_fetched(std::uint32_t ticket);
   void chunk_decoded(std::uint32_t ticket);
   void chunk_empty(std::uint32_t ticket);
@@ -89,6 +100,8 @@ class App {
 
   // What the page shows as text: stage, failure, issues, progress, axes, channels, readout.
   std::string state_json() const;
+  // The names of the dataset's entries, a JSON array: a long list that changes only by growing.
+  std::string entries_json() const;
 
   // The host's requests; each is what the matching control does.
   void fit();
@@ -100,23 +113,6 @@ class App {
   void set_panel_open(bool open);
 
  private:
-  void start_image();
-  void add_labels();
-  void apply(const ui::Edit& edit);
-  void pull_metadata(double now);
-  void pull_chunks(double now);
-  void plan(double now);
-  void ask_samples();
-  void want_contrast();
-  void update_contrast(int channel, bool complete);
-  void update_readout();
-  void note_chunk_failure(const view::ChunkKey& key, const Error& error);
-  void register_arrays(const view::Source& source);
-  void view_changed(bool by_user);
-  void invalidate() { dirty_ = true; }
-  void state_changed() { state_dirty_ = true; }
-  void measure_progress();
-
   struct ChunkFailure {
     Error error;
     std::string example;
@@ -128,6 +124,44 @@ class App {
     std::string fixed;  // known without asking
     int place = -1;     // index into the request's places
   };
+
+  // ImGui learns of a click in one frame, reacts in the next and shows it in the one after.
+  static constexpr int kInterfaceFrames = 3;
+
+  // What is shown (app_images.cpp).
+  void start_image();
+  void show_image();
+  SourcePlace place_open_image();
+  void set_content();
+  void update_arrangement();
+  void add_labels();
+  void register_arrays();
+  bool has_overview() const;
+  std::vector<std::string> systems() const;
+  void note(const char* rule, Severity severity, std::string message, std::string file);
+  void click(double x, double y);
+  void apply(const ui::Edit& edit);
+  void pull_metadata(double now);
+  void pull_chunks(double now);
+  void plan(double now);
+  void ask_samples();
+  void want_contrast();
+  void update_contrast(int channel, bool complete);
+  // What lies under the pointer (app_readout.cpp). `world`: its place in the scene.
+  void update_readout();
+  bool find_place(const std::array<double, 2>& world);
+  const view::Source* image_at(double u, double v) const;
+  std::string cell_text(int cell) const;
+  ui::PlateModel plate_model() const;
+  void probe_values(const view::Source& image, const std::array<double, 2>& world);
+  void probe(const view::Source& source, const view::Position& position,
+             const std::array<double, 2>& world, ProbeTarget target, ReadValues& request);
+  void note_chunk_failure(const view::ChunkKey& key, const Error& error);
+  void view_changed(bool by_user);
+  void invalidate() { dirty_ = true; }
+  void rebuild_interface() { interface_frames_ = kInterfaceFrames; }
+  void state_changed() { state_dirty_ = true; }
+  void measure_progress();
 
   view::Limits limits_;
   std::string name_;
@@ -144,33 +178,38 @@ class App {
 
   bool image_started_ = false;
   int chosen_entry_ = -1;  // by a person, of the dataset's entries
+  bool overview_ = true;   // a plate's grid or a scene's images, rather than one of them
+  int system_ = -1;        // index into systems(); -1: not decided
+  std::optional<Arrangement> arrangement_;   // several images side by side
+  std::optional<ome::Placement> placement_;  // of the open image, unless it is shown as it is
   std::optional<Error> scene_failure_;
   std::size_t labels_seen_ = 0;
   Issues own_issues_;
   std::vector<ChunkFailure> failures_;
   std::vector<ContrastTask> contrast_;
-  int contrast_base_ = 0;  // request number of the first task; late answers are below it
-  std::vector<std::array<int, 2>> arrays_;  // [source] = {first array id, levels}
+  int contrast_base_ = 0;    // request number of the first task; late answers are below it
+  std::vector<int> arrays_;  // [source]: id of its finest level's array; the others follow
   int next_array_ = 0;
 
   ui::Readout readout_;
   std::optional<std::array<double, 2>> pointer_;  // device pixels, when over the canvas
   int probe_request_ = 0;
   std::vector<ProbeTarget> probe_;
+  int hovered_cell_ = -1;  // of the arrangement
   int hovered_layer_ = -1;
   std::uint64_t hovered_id_ = 0;
 
-  bool dirty_ = true;        // the plan must be made again
+  bool dirty_ = true;  // the plan must be made again
   bool state_dirty_ = true;
   bool font_changed_ = false;
-  bool user_moved_ = false;  // the camera is where a person put it
+  bool user_moved_ = false;   // the camera is where a person put it
   int interface_frames_ = 0;  // frames ImGui still needs to settle
   int prefetch_axis_ = -1;
   double last_frame_ = 0;
   double last_move_ = -1e9;
   bool moved_ = false;
   double upload_rate_ = 4.0 * 1024 * 1024;  // bytes a ms, measured
-  int batch_ = 0;  // chunks of the view being loaded, for progress
+  int batch_ = 0;                           // chunks of the view being loaded, for progress
   int outstanding_ = 0;
 };
 

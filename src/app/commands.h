@@ -17,6 +17,14 @@ struct ReadMetadata {
   std::string key;  // relative to the dataset's root
 };
 
+// List a folder of the dataset; answered by folder_listed or folder_unlisted.
+struct ListFolder {
+  std::string folder;  // relative to the dataset's root, "" for the root
+};
+
+// Another image is shown: abort all reads of chunks, free all decoded ones and forget the arrays.
+struct ForgetChunks {};
+
 // Chunks of `array` will be read: prepare the decoders. `metadata` is the array's .zarray or
 // zarr.json text, `order` the axes in the order the decoded elements are to have.
 struct RegisterArray {
@@ -74,7 +82,7 @@ struct ReadValues {
 };
 
 // In the order in which the host has to carry them out.
-using Command = std::variant<ReadMetadata, RegisterArray, ReadChunk, CancelChunk, UploadTile,
-                             TakeSamples, ReadValues, DropChunk>;
+using Command = std::variant<ReadMetadata, ListFolder, ForgetChunks, RegisterArray, ReadChunk,
+                             CancelChunk, UploadTile, TakeSamples, ReadValues, DropChunk>;
 
 }  // namespace mifa::app

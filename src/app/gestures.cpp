@@ -5,13 +5,22 @@
 
 namespace mifa::app {
 
-void Gestures::down(int pointer, double x, double y) { pointers_[pointer] = {x, y}; }
+namespace {
+// A hand is not still: less than this many device pixels is no drag.
+constexpr double kClickSlack = 6;
+}  // namespace
+
+void Gestures::down(int pointer, double x, double y) {
+  travelled_ = pointers_.empty() ? 0 : 2 * kClickSlack;  // Two fingers do not click.
+  pointers_[pointer] = {x, y};
+}
 
 std::optional<Move> Gestures::moved(int pointer, double x, double y) {
   const auto found = pointers_.find(pointer);
   if (found == pointers_.end()) return std::nullopt;
   const std::array<double, 2> before = found->second;
   found->second = {x, y};
+  travelled_ += std::hypot(x - before[0], y - before[1]);
   Move move;
   if (pointers_.size() == 1) {
     move.dx = x - before[0];
@@ -36,6 +45,8 @@ std::optional<Move> Gestures::moved(int pointer, double x, double y) {
   return move;
 }
 
-void Gestures::up(int pointer) { pointers_.erase(pointer); }
+bool Gestures::up(int pointer) {
+  return pointers_.erase(pointer) > 0 && pointers_.empty() && travelled_ < kClickSlack;
+}
 
 }  // namespace mifa::app

@@ -15,7 +15,8 @@ namespace mifa::app {
 
 class MetadataReader {
  public:
-  // Tickets are counted on from `last_ticket`, so that late answers of an earlier reader find nobody.
+  // Tickets are counted on from `last_ticket`, so that late answers of an earlier reader find
+  // nobody.
   MetadataReader(const view::Limits& limits, std::uint32_t last_ticket)
       : limits_(limits), last_ticket_(last_ticket) {}
 

@@ -3,12 +3,14 @@
 #include <algorithm>
 #include <set>
 
+#include "ome/placement.h"
+
 namespace mifa::app {
 namespace {
 
 // Additive colours that stay apart for colour-blind eyes as far as three receptors allow.
-constexpr ome::Rgb kPalette[] = {{0, 220, 255}, {255, 60, 200}, {255, 210, 0},
-                                 {90, 130, 255}, {80, 230, 90}, {255, 90, 60}};
+constexpr ome::Rgb kPalette[] = {{0, 220, 255},  {255, 60, 200}, {255, 210, 0},
+                                 {90, 130, 255}, {80, 230, 90},  {255, 90, 60}};
 constexpr ome::Rgb kWhite{255, 255, 255};
 constexpr ome::Rgb kPair[] = {{255, 0, 255}, {0, 255, 0}};  // magenta, green
 // Shown at first when the file does not say: more than these wash each other out.
@@ -25,11 +27,12 @@ ome::Rgb default_color(std::size_t index, std::size_t count) {
 view::ChannelLayer make_channel(const ome::Multiscale& image, std::size_t index,
                                 std::size_t count) {
   view::ChannelLayer layer;
-  const ome::Channel channel = index < image.channels.size() ? image.channels[index] : ome::Channel{};
-  layer.label =
-      channel.label.empty() ? "Channel " + std::to_string(index + 1) : channel.label;
+  const ome::Channel channel =
+      index < image.channels.size() ? image.channels[index] : ome::Channel{};
+  layer.label = channel.label.empty() ? "Channel " + std::to_string(index + 1) : channel.label;
   layer.color = image.greyscale ? kWhite : channel.color.value_or(default_color(index, count));
   layer.inverted = channel.inverted;
+  layer.lut = channel.lut;
   layer.visible = channel.active.value_or(image.rgb || index < kVisibleChannels);
   if (image.rgb && !channel.window) {
     layer.window = layer.slider = {0, 255};
@@ -49,7 +52,8 @@ view::Position first_position(const ome::Multiscale& image) {
   view::Position position(image.axes.size(), 0);
   // The ends of a stack are often empty; where a name says nothing, it is most likely a stack.
   for (int axis = 0; axis < static_cast<int>(position.size()); ++axis) {
-    if (image.axes[at(axis)].type == ome::AxisType::kOther) position[at(axis)] = image.extent(axis) / 2;
+    if (image.axes[at(axis)].type == ome::AxisType::kOther)
+      position[at(axis)] = image.extent(axis) / 2;
   }
   if (image.z_axis >= 0) {
     position[at(image.z_axis)] = image.default_z.value_or(image.extent(image.z_axis) / 2);
@@ -63,6 +67,29 @@ std::string last_part(const std::string& path) {
   return slash == std::string::npos ? path : path.substr(slash + 1);
 }
 
+// The label's own way into the coordinate system, or the image's, as far as the axes are the same.
+ome::Placement placement_of_label(const ome::Multiscale& label, const ome::Placement& image,
+                                  const ome::Multiscale& over) {
+  for (const ome::Placement& own : label.placements) {
+    if (own.system == image.system) return own;
+  }
+  ome::Placement result = image;
+  result.matrix.clear();
+  const std::size_t columns = over.axes.size() + 1;
+  for (std::size_t row = 0; row < image.axes.size(); ++row) {
+    const double* const numbers = image.matrix.data() + row * columns;
+    for (const ome::Axis& axis : label.axes) {
+      double number = 0;
+      for (std::size_t i = 0; i < over.axes.size(); ++i) {
+        if (over.axes[i].name == axis.name) number = numbers[i];
+      }
+      result.matrix.push_back(number);
+    }
+    result.matrix.push_back(numbers[columns - 1]);
+  }
+  return result;
+}
+
 // The tile in the middle of a level.
 view::TileGrid::Tile middle_tile(const view::TileGrid& grid) {
   return grid.tile_at(grid.count(0) / 2, grid.count(1) / 2);
@@ -70,19 +97,47 @@ view::TileGrid::Tile middle_tile(const view::TileGrid& grid) {
 
 }  // namespace
 
-Result<view::Scene> build_scene(const ome::Dataset& dataset, const view::Limits& limits) {
-  const ome::Multiscale& image = dataset.image;
-  view::Scene scene;
+view::Rect own_rect(const ome::Multiscale& image) {
+  const ome::Level& finest = image.levels.front();
+  const auto edge = [&](int axis, double elements) {
+    return finest.translation[at(axis)] + finest.scale[at(axis)] * (elements - 0.5);
+  };
+  return {edge(image.x_axis, 0), edge(image.y_axis, 0),
+          edge(image.x_axis, static_cast<double>(image.extent(image.x_axis))),
+          edge(image.y_axis, static_cast<double>(image.extent(image.y_axis)))};
+}
+
+Result<SourcePlace> place_image(const ome::Multiscale& image, const ome::Placement& placement) {
+  auto placed = ome::place(image, placement);
+  if (!placed) return std::move(placed).error();
+  ome::PlacedImage& found = placed.value();
+  const auto& m = found.plane;
+  found.image.x_axis = found.u_axis;
+  found.image.y_axis = found.v_axis;
+  return SourcePlace{std::move(found.image), {m[0], m[1], m[2], m[3], m[4], m[5]}};
+}
+
+Result<view::Source> make_source(const SourcePlace& place, int index, const view::Limits& limits) {
+  const ome::Multiscale& image = place.image;
   for (const int axis : {image.x_axis, image.y_axis}) {
     if (image.extent(axis) > 0) continue;
-    return Error{ErrorCode::kFixData, "expected an image with pixels, received an extent of 0 along " +
-                                          image.axes[at(axis)].name};
+    return Error{ErrorCode::kFixData,
+                 "expected an image with pixels, received an extent of 0 along " +
+                     image.axes[at(axis)].name};
   }
-  auto source = view::Source::make(image, 0, image.x_axis, image.y_axis, limits);
+  return view::Source::make(image, index, image.x_axis, image.y_axis, limits, place.map);
+}
+
+Result<view::Scene> build_scene(const SourcePlace& place, bool as_label,
+                                const view::Limits& limits) {
+  auto source = make_source(place, 0, limits);
   if (!source) return std::move(source).error();
+  const ome::Multiscale& image = place.image;
+  view::Scene scene;
   scene.sources.push_back(*std::move(source));
+  scene.images = {0};
   scene.position = first_position(image);
-  if (dataset.kind == ome::NodeKind::kLabelImage) return scene;
+  if (as_label) return scene;
 
   const auto count =
       static_cast<std::size_t>(std::min(image.extent(image.c_axis), limits.channels));
@@ -90,15 +145,21 @@ Result<view::Scene> build_scene(const ome::Dataset& dataset, const view::Limits&
     scene.channels.push_back(make_channel(image, c, count));
   }
   const auto visible = [](const view::ChannelLayer& layer) { return layer.visible; };
-  if (!scene.channels.empty() && std::none_of(scene.channels.begin(), scene.channels.end(), visible)) {
+  if (!scene.channels.empty() &&
+      std::none_of(scene.channels.begin(), scene.channels.end(), visible)) {
     scene.channels.front().visible = true;
   }
   return scene;
 }
 
-Status add_label(view::Scene& scene, const ome::LabelImage& label, const view::Limits& limits) {
-  auto source = view::Source::make(label.image, static_cast<int>(scene.sources.size()),
-                                   label.image.x_axis, label.image.y_axis, limits);
+Status add_label(view::Scene& scene, const ome::LabelImage& label, const Placed* placement,
+                 const view::Limits& limits) {
+  Result<SourcePlace> place = SourcePlace{label.image, {}};
+  if (placement)
+    place = place_image(label.image,
+                        placement_of_label(label.image, placement->placement, placement->image));
+  if (!place) return std::move(place).error();
+  auto source = make_source(*place, static_cast<int>(scene.sources.size()), limits);
   if (!source) return std::move(source).error();
   view::LabelLayer layer;
   layer.name = label.image.path.empty() ? label.image.name : last_part(label.image.path);
@@ -125,8 +186,8 @@ std::vector<ContrastTask> contrast_tasks(const view::Scene& scene, const view::L
     const auto with = [&](int axis, double share) {
       if (axis < 0 || image.extent(axis) < 2) return;
       view::Position position = scene.position;
-      position[at(axis)] = static_cast<std::int64_t>(
-          share * static_cast<double>(image.extent(axis) - 1));
+      position[at(axis)] =
+          static_cast<std::int64_t>(share * static_cast<double>(image.extent(axis) - 1));
       positions.push_back(position);
     };
     for (const double share : {0.25, 0.5, 0.75}) with(image.z_axis, share);

@@ -11,12 +11,36 @@
 
 namespace mifa::app {
 
-// The scene of dataset.image with default channels and position, without labels (except that a label
-// image opened by itself is a label layer). Fails where the image cannot be drawn at all.
-Result<view::Scene> build_scene(const ome::Dataset& dataset, const view::Limits& limits);
+// An image and how its x and y lie in the scene's plane.
+struct SourcePlace {
+  ome::Multiscale image;
+  view::PlaneMap map;
+};
 
-// Adds one label image over it. Fails, leaving the scene as it was, if it cannot be drawn.
-Status add_label(view::Scene& scene, const ome::LabelImage& label, const view::Limits& limits);
+// The rectangle of the finest level in the image's own units. Precondition: it has levels.
+view::Rect own_rect(const ome::Multiscale& image);
+
+// The image in another coordinate system. Fails where it lies obliquely in it.
+Result<SourcePlace> place_image(const ome::Multiscale& image, const ome::Placement& placement);
+
+Result<view::Source> make_source(const SourcePlace& place, int index, const view::Limits& limits);
+
+// The scene of one image with default channels and position, without labels; `as_label`: it is a
+// label image, whose layer is to follow, and has no channels. Fails where it cannot be drawn at
+// all.
+Result<view::Scene> build_scene(const SourcePlace& place, bool as_label,
+                                const view::Limits& limits);
+
+// An image as the file has it, and the coordinate system that it is shown in.
+struct Placed {
+  const ome::Multiscale& image;
+  const ome::Placement& placement;
+};
+
+// Adds one label image over it, in the place of the image, whose space labels share; null: as it
+// is. Fails, leaving the scene as it was, if it cannot be drawn.
+Status add_label(view::Scene& scene, const ome::LabelImage& label, const Placed* placement,
+                 const view::Limits& limits);
 
 // A plane whose samples help to find a channel's window.
 struct ContrastTask {

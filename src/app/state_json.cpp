@@ -38,6 +38,8 @@ const char* kind_name(ome::NodeKind kind) {
       return "well";
     case ome::NodeKind::kCollection:
       return "collection";
+    case ome::NodeKind::kScene:
+      return "scene";
     case ome::NodeKind::kArray:
       return "array";
     case ome::NodeKind::kGroup:
@@ -51,10 +53,14 @@ Json error_json(const Error& error) {
 }
 
 Json issue_json(const Issue& issue) {
-  return {{"rule", issue.rule},         {"severity", severity_name(issue.severity)},
-          {"message", issue.message},   {"file", issue.file},
-          {"pointer", issue.pointer},   {"line", issue.line},
-          {"expected", issue.expected}, {"received", issue.received},
+  return {{"rule", issue.rule},
+          {"severity", severity_name(issue.severity)},
+          {"message", issue.message},
+          {"file", issue.file},
+          {"pointer", issue.pointer},
+          {"line", issue.line},
+          {"expected", issue.expected},
+          {"received", issue.received},
           {"fix", issue.fix}};
 }
 
@@ -89,6 +95,7 @@ Json channels_json(const view::Scene& scene) {
     channels.push_back({{"label", channel.label},
                         {"visible", channel.visible},
                         {"color", color_text(channel.color)},
+                        {"lut", channel.lut},
                         {"window", {channel.window.low, channel.window.high}},
                         {"opacity", channel.opacity}});
   }
@@ -112,10 +119,30 @@ Json readout_json(const ui::Readout& readout) {
   for (const ui::Reading& reading : readout.values) {
     values.push_back({{"name", reading.name}, {"value", reading.value}});
   }
-  return {{"pixel", readout.pixel}, {"physical", readout.physical}, {"values", values}};
+  return {{"well", readout.well},
+          {"pixel", readout.pixel},
+          {"physical", readout.physical},
+          {"values", values}};
+}
+
+Json plate_json(const ome::Plate& plate, const std::optional<Arrangement>& arrangement) {
+  return {{"name", plate.name},
+          {"rows", plate.rows.size()},
+          {"columns", plate.columns.size()},
+          {"wells", plate.wells.size()},
+          {"missing", arrangement ? arrangement->missing() : 0},
+          {"waiting", arrangement ? arrangement->waiting() : 0}};
 }
 
 }  // namespace
+
+std::string App::entries_json() const {
+  Json entries = Json::array();
+  if (opener_) {
+    for (const ome::Entry& entry : opener_->dataset().entries) entries.push_back(entry.name);
+  }
+  return entries.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 std::string App::state_json() const {
   Json state;
@@ -128,9 +155,18 @@ std::string App::state_json() const {
     const ome::Dataset& dataset = opener_->dataset();
     state["kind"] = kind_name(dataset.kind);
     state["entry"] = dataset.entry;
-    Json entries = Json::array();
-    for (const ome::Entry& entry : dataset.entries) entries.push_back(entry.name);
-    state["entries"] = std::move(entries);
+    state["entryCount"] = dataset.entries.size();
+    state["field"] = dataset.field;
+    Json fields = Json::array();
+    for (const ome::Field& field : dataset.fields) fields.push_back(field.name);
+    state["fields"] = std::move(fields);
+    state["multiscales"] = dataset.multiscales;
+    state["multiscale"] = dataset.multiscale;
+    state["systems"] = systems();
+    state["system"] = system_;
+    state["hasOverview"] = has_overview();
+    state["overview"] = arrangement_.has_value();
+    if (dataset.plate) state["plate"] = plate_json(*dataset.plate, arrangement_);
     if (opener_->stage() == ome::Opener::Stage::kFailed) {
       state["failure"] = error_json(opener_->failure());
     }
@@ -152,6 +188,7 @@ std::string App::state_json() const {
     const view::Source& source = scene_.sources.front();
     const ome::Multiscale& image = source.image();
     state["title"] = image.name;
+    state["images"] = scene_.images.size();
     state["version"] = image.version;
     state["zarrFormat"] = source.array(0).zarr_format;
     state["dataType"] = zarr::name(source.data_type(0));

@@ -28,6 +28,8 @@ enum Op {
   kUploadTile,        // ticket, texture, layer, format, from double, offset, row length, width, height
   kTakeSamples,       // request, ticket, offset, row length, width, height, most
   kReadValues,        // request, (ticket, offset)…
+  kListFolder,        // folder
+  kForgetChunks,      //
 };
 
 ErrorCode error_code(const std::string& name) {
@@ -49,6 +51,10 @@ class Viewer {
 
   void open(std::string name) { app_.open(name); }
   void open_entry(int index) { app_.open_entry(index); }
+  void open_field(int index) { app_.open_field(index); }
+  void open_multiscale(int index) { app_.open_multiscale(index); }
+  void show_overview() { app_.show_overview(); }
+  void set_system(int index) { app_.set_system(index); }
   void resize(int width, int height, double pixel_ratio) {
     width_ = width;
     height_ = height;
@@ -83,17 +89,18 @@ class Viewer {
                                  input_.size() / sizeof(double)});
   }
   // The values are in the reserved block as text, one a line.
-  void values_read(int request) {
-    std::vector<std::string> values(1);
-    for (const std::byte byte : input_) {
-      if (static_cast<char>(byte) == '\n') {
-        values.emplace_back();
-      } else {
-        values.back() += static_cast<char>(byte);
-      }
+  void values_read(int request) { app_.values_read(request, lines()); }
+  // The children's names are in the reserved block as text, one a line; folders end with a slash.
+  void folder_listed(std::string folder) {
+    std::vector<ome::Opener::ListedEntry> entries;
+    for (std::string& name : lines()) {
+      const bool is_folder = name.ends_with('/');
+      if (is_folder) name.pop_back();
+      if (!name.empty()) entries.push_back({std::move(name), is_folder});
     }
-    app_.values_read(request, values);
+    app_.folder_listed(folder, entries);
   }
+  void folder_unlisted(std::string folder) { app_.folder_unlisted(folder); }
   void uploads_took(double ms, double bytes) {
     app_.uploads_took(ms, static_cast<std::int64_t>(bytes));
   }
@@ -176,9 +183,22 @@ class Viewer {
   int commands_length() const { return static_cast<int>(packed_.size()); }
   double wake_at() const { return wake_at_; }
   std::string state() const { return app_.state_json(); }
+  std::string entries() const { return app_.entries_json(); }
   std::string failure() const { return renderer_.failure(); }
 
  private:
+  std::vector<std::string> lines() const {
+    std::vector<std::string> lines(1);
+    for (const std::byte byte : input_) {
+      if (static_cast<char>(byte) == '\n') {
+        lines.emplace_back();
+      } else {
+        lines.back() += static_cast<char>(byte);
+      }
+    }
+    return lines;
+  }
+
   static view::Limits limits(bool small_device) {
     view::Limits limits;
     if (small_device) {
@@ -221,6 +241,11 @@ class Viewer {
     add(read.ticket);
     add(read.key);
   }
+  void pack_one(const app::ListFolder& list) {
+    begin(kListFolder);
+    add(list.folder);
+  }
+  void pack_one(const app::ForgetChunks&) { begin(kForgetChunks); }
   void pack_one(const app::RegisterArray& array) {
     begin(kRegisterArray);
     add(array.array);
@@ -295,6 +320,12 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .constructor<bool>()
       .function("_open", &Viewer::open)
       .function("_openEntry", &Viewer::open_entry)
+      .function("_openField", &Viewer::open_field)
+      .function("_openMultiscale", &Viewer::open_multiscale)
+      .function("_showOverview", &Viewer::show_overview)
+      .function("_setSystem", &Viewer::set_system)
+      .function("_folderListed", &Viewer::folder_listed)
+      .function("_folderUnlisted", &Viewer::folder_unlisted)
       .function("_resize", &Viewer::resize)
       .function("_reserve", &Viewer::reserve)
       .function("_metadataFound", &Viewer::metadata_found)
@@ -329,6 +360,7 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .function("_commandsLength", &Viewer::commands_length)
       .function("_wakeAt", &Viewer::wake_at)
       .function("_state", &Viewer::state)
+      .function("_entries", &Viewer::entries)
       .function("_failure", &Viewer::failure);
 }
 

@@ -3,6 +3,8 @@
 namespace mifa::ui {
 
 void inspector(const Readout& readout, float scale) {
+  if (!readout.well.empty()) ImGui::TextUnformatted(readout.well.c_str());
+  if (readout.pixel.empty()) return;
   ImGui::TextUnformatted(readout.pixel.c_str());
   if (!readout.physical.empty()) {
     ImGui::SameLine();

@@ -23,16 +23,28 @@ struct Reading {
 };
 
 struct Readout {
-  bool inside = false;   // the pointer is over the image
+  bool inside = false;   // the pointer is over an image, or over a well
+  std::string well;      // "B/7"; empty outside plates
   std::string pixel;     // "x 120  y 88"
   std::string physical;  // "39.0, 28.6 µm"; empty without a unit
   std::vector<Reading> values;
+};
+
+// A plate's grid, in world units of the scene.
+struct PlateModel {
+  const ome::Plate* plate = nullptr;
+  std::array<double, 2> cell{}, pitch{};
+  // One byte per row and column, row by row.
+  enum class Well : std::uint8_t { kNone, kWaiting, kShown, kMissing, kFailed };
+  std::vector<Well> wells;
+  int hovered = -1;  // index into `wells`
 };
 
 struct Model {
   const view::Scene* scene = nullptr;  // null until an image is open
   const view::Camera* camera = nullptr;
   const Readout* readout = nullptr;
+  const PlateModel* plate = nullptr;  // null where no plate's grid is shown
   bool rgb = false;
   std::string spatial_unit;  // symbol ("µm"), or "px"
 };

@@ -14,6 +14,7 @@ constexpr float kMargin = 12;        // CSS pixels between canvas edge and panel
 constexpr float kPanelWidth = 232;   // CSS pixels
 constexpr float kSmallCanvas = 560;  // CSS pixels; narrower canvases start with the panel folded
 constexpr float kScaleBar = 140;     // CSS pixels, longest
+constexpr float kNames = 26;         // CSS pixels for the names of a plate's rows and columns
 
 constexpr ImGuiWindowFlags kFixed =
     ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
@@ -117,7 +118,8 @@ std::array<double, 4> Panels::margins() const {
   // On a small canvas the picture goes under the controls: it needs all the room there is.
   if (static_cast<float>(width_) < kSmallCanvas * scale_) return {0, 0, 0, 0};
   const double below = bar_height_ > 0 ? bar_height_ + 2 * edge : edge;
-  return {edge, edge, open_ ? panel_width_ + 2 * edge : edge, below};
+  const double names = in_plate_ ? kNames * scale_ : 0;
+  return {edge + names, edge + names, open_ ? panel_width_ + 2 * edge : edge, below};
 }
 
 std::vector<Edit> Panels::build(const Model& model, double seconds) {
@@ -131,6 +133,8 @@ std::vector<Edit> Panels::build(const Model& model, double seconds) {
     const float edge = kMargin * scale_;
     const auto width = static_cast<float>(width_);
     const auto height = static_cast<float>(height_);
+    in_plate_ = model.plate != nullptr;
+    if (model.plate) plate_overlay(*model.plate, *model.camera, scale_);
     toolbar(model, edits);
     if (open_) layer_panel(model, edits);
     if (has_sliders(model)) {

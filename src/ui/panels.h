@@ -56,6 +56,7 @@ class Panels {
   int width_ = 0, height_ = 0;
   bool open_ = true;
   bool sized_ = false;
+  bool in_plate_ = false;
   float panel_width_ = 0;
   float bar_height_ = 0;  // of the position bar in the last frame
   std::vector<Area> areas_;

@@ -41,6 +41,9 @@ ScaleBar fitting_scale_bar(double world_per_pixel, double maximum_pixels, const 
 
 void draw_scale_bar(const ScaleBar& bar, float right, float bottom, float scale);
 
+// Names of rows and columns, and a mark for each well without a picture, behind the panels.
+void plate_overlay(const PlateModel& plate, const view::Camera& camera, float scale);
+
 // Names an axis for people: "z 12 of 24" and, unless it has to be `brief`, the place in its unit.
 std::string axis_caption(const view::Source& source, int axis, std::int64_t position, bool brief);
 

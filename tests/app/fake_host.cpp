@@ -39,6 +39,16 @@ void FakeHost::carry_out(const Command& command) {
     answer.ticket = metadata->ticket;
     answer.key = metadata->key;
     answers_.push_back(answer);
+  } else if (const auto* list = std::get_if<ListFolder>(&command)) {
+    ++listings[list->folder];
+    Answer answer;
+    answer.listing = true;
+    answer.key = list->folder;
+    answers_.push_back(answer);
+  } else if (std::holds_alternative<ForgetChunks>(command)) {
+    held_.clear();
+    arrays_.clear();
+    std::erase_if(answers_, [](const Answer& answer) { return answer.chunk; });
   } else if (const auto* array = std::get_if<RegisterArray>(&command)) {
     EXPECT_TRUE(arrays_.insert(array->array).second) << "an array is registered once";
     EXPECT_FALSE(array->metadata.empty());
@@ -109,6 +119,22 @@ void FakeHost::give_metadata(const Answer& answer) {
   }
 }
 
+void FakeHost::give_listing(const Answer& answer) {
+  const std::string prefix = answer.key.empty() ? "" : answer.key + "/";
+  std::map<std::string, bool> names;
+  for (const auto& [key, content] : files) {
+    if (!key.starts_with(prefix)) continue;
+    const auto slash = key.find('/', prefix.size());
+    const bool folder = slash != std::string::npos;
+    names[key.substr(prefix.size(), folder ? slash - prefix.size() : std::string::npos)] =
+        folder;
+  }
+  if (!can_list) return app.folder_unlisted(answer.key);
+  std::vector<ome::Opener::ListedEntry> entries;
+  for (const auto& [name, folder] : names) entries.push_back({name, folder});
+  app.folder_listed(answer.key, entries);
+}
+
 void FakeHost::give_chunk(const Answer& answer) {
   if (const Failure* failure = failure_of(answer.key, true)) {
     if (failure->after_fetch) app.chunk_fetched(answer.ticket);
@@ -129,6 +155,8 @@ void FakeHost::give(const Answer& answer) {
     app.values_read(answer.request, answer.texts);
   } else if (answer.chunk) {
     give_chunk(answer);
+  } else if (answer.listing) {
+    give_listing(answer);
   } else {
     give_metadata(answer);
   }

@@ -34,6 +34,7 @@ class FakeHost {
 
   // What the store holds. Chunks are all there unless they are named here.
   Files files;
+  bool can_list = false;
   std::set<std::string> missing_chunks;
   std::map<std::string, Failure> failures;  // by key; "chunks" for all chunks
   // What a chunk's plane holds; the default is a ramp.
@@ -43,6 +44,7 @@ class FakeHost {
   // What the viewer asked for. A chunk of a shard is "<shard's key>#<place>".
   std::map<std::string, int> metadata_reads;
   std::map<std::string, int> chunk_reads;
+  std::map<std::string, int> listings;
   int cancels = 0;
   int uploads = 0;
   int round_trips_to_first_chunk = -1;  // of metadata
@@ -74,7 +76,7 @@ class FakeHost {
 
  private:
   struct Answer {
-    bool chunk = false;
+    bool chunk = false, listing = false;
     bool samples = false, values = false;
     std::uint32_t ticket = 0;
     std::string key;
@@ -86,6 +88,7 @@ class FakeHost {
   void carry_out(const Command& command);
   void give(const Answer& answer);
   void give_metadata(const Answer& answer);
+  void give_listing(const Answer& answer);
   void give_chunk(const Answer& answer);
   Failure* failure_of(const std::string& key, bool chunk);
 

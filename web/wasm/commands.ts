@@ -31,6 +31,8 @@ export type Command =
       readonly plane: Plane;
       readonly most: number;
     }
+  | { readonly op: 'list-folder'; readonly folder: string }
+  | { readonly op: 'forget-chunks' }
   | {
       readonly op: 'read-values';
       readonly request: number;
@@ -162,6 +164,10 @@ function read(op: number, from: Operands): Command {
       while (from.left) places.push({ ticket: from.number(), offset: from.number() });
       return { op: 'read-values', request, places };
     }
+    case 9:
+      return { op: 'list-folder', folder: from.text() };
+    case 10:
+      return { op: 'forget-chunks' };
     default:
       throw new RangeError(`expected a known command, received number ${op}: mifascope.wasm and script are of different builds`);
   }

@@ -23,6 +23,13 @@ declare module 'wasm:mifascope' {
   export interface RawViewer {
     _open(name: string): void;
     _openEntry(index: number): void;
+    _openField(index: number): void;
+    _openMultiscale(index: number): void;
+    _showOverview(): void;
+    _setSystem(index: number): void;
+    /** The children's names are in the reserved block, one a line; folders end with a slash. */
+    _folderListed(folder: string): void;
+    _folderUnlisted(folder: string): void;
     _resize(width: number, height: number, pixelRatio: number): void;
     /** Room for bytes of the next event; moves the heap, perhaps. */
     _reserve(bytes: number): number;
@@ -60,6 +67,7 @@ declare module 'wasm:mifascope' {
     _commandsLength(): number;
     _wakeAt(): number;
     _state(): string;
+    _entries(): string;
     _failure(): string;
     delete(): void;
   }

@@ -1,0 +1,88 @@
+// App: the windows of channels for which the file gives none.
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "app/app.h"
+
+namespace mifa::app {
+namespace {
+
+std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+}  // namespace
+
+void App::want_contrast() {
+  for (const ContrastTask& task : contrast_) {
+    const view::ChannelLayer& channel = scene_.channels[at(task.channel)];
+    if (task.done || !channel.visible || channel.window_fixed) continue;
+    const auto tier = task.first ? view::Tier::kFirst : view::Tier::kContrast;
+    plan_.wants.push_back({task.chunk, tier, 0});
+  }
+}
+
+void App::ask_samples() {
+  for (std::size_t i = 0; i < contrast_.size(); ++i) {
+    ContrastTask& task = contrast_[i];
+    if (task.done || task.asked) continue;
+    const view::Scheduler::Chunk* chunk = chunks_.peek(task.chunk);
+    if (!chunk) continue;
+    const int request = contrast_base_ + static_cast<int>(i);
+    if (chunk->state == view::ChunkState::kDecoded) {
+      task.asked = true;
+      commands_.push_back(
+          TakeSamples{request, chunk->ticket, task.offset, task.row_length, task.extent});
+    } else if (chunk->state == view::ChunkState::kEmpty) {
+      const view::Source& source = scene_.sources.front();
+      const double fill = zarr::to_double(source.array(task.chunk.level).fill_value,
+                                          source.data_type(task.chunk.level));
+      samples_taken(request, std::array<double, 1>{fill});
+    } else if (chunk->state == view::ChunkState::kFailed && chunk->retry_at == 0) {
+      samples_taken(request, {});
+    }
+  }
+}
+
+void App::samples_taken(int request, std::span<const double> samples) {
+  const int index = request - contrast_base_;
+  if (index < 0 || at(index) >= contrast_.size()) return;
+  ContrastTask& task = contrast_[at(index)];
+  if (task.done) return;
+  task.done = true;
+  view::ChunkStatistics statistics;
+  for (const double value : samples) {
+    if (!std::isfinite(value)) continue;
+    const bool first = statistics.samples.empty();
+    statistics.minimum = first ? value : std::min(statistics.minimum, value);
+    statistics.maximum = first ? value : std::max(statistics.maximum, value);
+    statistics.samples.push_back(value);
+  }
+  view::ChannelLayer& channel = scene_.channels[at(task.channel)];
+  if (!statistics.samples.empty()) channel.estimate.add(statistics);
+  const bool complete = std::all_of(contrast_.begin(), contrast_.end(), [&](const ContrastTask& t) {
+    return t.channel != task.channel || t.done;
+  });
+  update_contrast(task.channel, complete);
+}
+
+void App::update_contrast(int index, bool complete) {
+  view::ChannelLayer& channel = scene_.channels[at(index)];
+  if (channel.estimate.has_data()) {
+    const view::Range extremes = channel.estimate.extremes();
+    if (!channel.window_fixed) {
+      channel.window = channel.estimate.window();
+      channel.window_known = true;
+    }
+    channel.slider = {std::min(extremes.low, channel.window.low),
+                      std::max(extremes.high, channel.window.high)};
+    channel.histogram = channel.estimate.histogram(channel.slider);
+  } else if (complete && !channel.window_known) {
+    channel.window = channel.slider = {0, 1};
+    channel.window_known = true;
+  }
+  rebuild_interface();  // The panel grows by a slider.
+  invalidate();
+  state_changed();
+}
+
+}  // namespace mifa::app
