@@ -90,8 +90,13 @@ export async function inflate(
   size: number,
   url: string,
 ): Promise<Uint8Array<ArrayBuffer> | StoreError> {
-  const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
-  const reader = stream.getReader();
+  let inflater: DecompressionStream;
+  try {
+    inflater = new DecompressionStream('deflate-raw');
+  } catch {
+    return damaged(url, `Expected a browser that inflates ${url} (deflate-raw), received an older one. Use a current one, or zip the image without compression: “zip -0 -r image.ozx .”.`);
+  }
+  const reader = new Blob([packed]).stream().pipeThrough(inflater).getReader();
   // Made as the data come: a directory may promise gigabytes that are not there.
   let bytes = new Uint8Array(Math.min(size, 4 * packed.length + 1024));
   let at = 0;
