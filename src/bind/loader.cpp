@@ -100,7 +100,7 @@ Result<PreparedArray> prepare_array(std::string name, std::string text, std::vec
   auto chunk = codec::ChunkDecoder::prepare(*metadata, order);
   if (!chunk) return std::move(chunk).error();
   PreparedArray array{*std::move(metadata), *std::move(chunk), std::nullopt};
-  if (array.metadata.sharding()) {
+  if (array.metadata.partial_sharding()) {
     auto index = codec::ChunkDecoder::prepare_shard_index(array.metadata);
     if (!index) return std::move(index).error();
     array.shard_index = *std::move(index);
@@ -164,7 +164,7 @@ void measure(const PreparedArray& array, std::span<const std::int64_t> index) {
   out.insert(out.end(), statistics.samples.begin(), statistics.samples.end());
 }
 
-// Decodes the first `bytes` of the input as a chunk (an inner chunk, if the array is sharded). With
+// Decodes the first `bytes` of the input as a chunk (an inner chunk, if shards are read in parts). With
 // rank > 0, as many int32 follow there: the chunk's index in the grid (of inner chunks), and
 // statistics of its part inside the array are made. Answers 0, or -1 and _errorJson.
 int decode(int id, double bytes, int rank) {

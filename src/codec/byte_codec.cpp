@@ -11,19 +11,16 @@ using zarr::CodecSpec;
 std::int64_t depends(const CodecSpec&, std::int64_t) { return kSizeDepends; }
 std::int64_t same(const CodecSpec&, std::int64_t decoded) { return decoded; }
 std::int64_t plus_checksum(const CodecSpec&, std::int64_t decoded) { return decoded + 4; }
-std::int64_t packed_bits(const CodecSpec&, std::int64_t decoded) { return 1 + (decoded + 7) / 8; }
 
-std::int64_t retyped(zarr::V2DataType decoded_type, zarr::V2DataType encoded_type,
-                     std::int64_t decoded) {
-  return decoded / zarr::byte_size(decoded_type.type) * zarr::byte_size(encoded_type.type);
+std::int64_t packed_bits(const CodecSpec& spec, std::int64_t decoded) {
+  const auto& codec = *spec.get_if<zarr::PackBitsCodec>();
+  const std::int64_t bits = decoded / zarr::byte_size(codec.type) * codec.bits;
+  return (codec.padding == zarr::PackBitsCodec::Padding::kNone ? 0 : 1) + (bits + 7) / 8;
 }
-std::int64_t delta_size(const CodecSpec& spec, std::int64_t decoded) {
-  const auto& delta = *spec.get_if<zarr::DeltaCodec>();
-  return retyped(delta.decoded, delta.encoded, decoded);
-}
-std::int64_t fixed_scale_offset_size(const CodecSpec& spec, std::int64_t decoded) {
-  const auto& codec = *spec.get_if<zarr::FixedScaleOffsetCodec>();
-  return retyped(codec.decoded, codec.encoded, decoded);
+
+std::int64_t retyped(const CodecSpec& spec, std::int64_t decoded) {
+  const zarr::ElementTypes& types = *zarr::element_types(spec);
+  return decoded / zarr::byte_size(types.decoded.type) * zarr::byte_size(types.encoded.type);
 }
 
 constexpr ByteCodec kTable[] = {
@@ -33,9 +30,13 @@ constexpr ByteCodec kTable[] = {
     {"zlib", depends, decode_zlib},
     {"lz4", depends, decode_lz4},
     {"crc32c", plus_checksum, decode_crc32c},
+    {"crc32", plus_checksum, decode_checksum},
+    {"adler32", plus_checksum, decode_checksum},
+    {"fletcher32", plus_checksum, decode_checksum},
     {"shuffle", same, decode_shuffle},
-    {"delta", delta_size, decode_delta},
-    {"fixedscaleoffset", fixed_scale_offset_size, decode_fixed_scale_offset},
+    {"delta", retyped, decode_delta},
+    {"fixedscaleoffset", retyped, decode_fixed_scale_offset},
+    {"astype", retyped, decode_cast},
     {"packbits", packed_bits, decode_packbits},
 };
 
@@ -43,6 +44,7 @@ constexpr ByteCodec kTable[] = {
 struct NameOf {
   std::string_view operator()(const zarr::BytesCodec&) const { return {}; }
   std::string_view operator()(const zarr::TransposeCodec&) const { return {}; }
+  std::string_view operator()(const zarr::ReshapeCodec&) const { return {}; }
   std::string_view operator()(const zarr::ShardingCodec&) const { return {}; }
   std::string_view operator()(const zarr::BloscCodec&) const { return "blosc"; }
   std::string_view operator()(const zarr::ZstdCodec&) const { return "zstd"; }
@@ -50,6 +52,13 @@ struct NameOf {
   std::string_view operator()(const zarr::ZlibCodec&) const { return "zlib"; }
   std::string_view operator()(const zarr::Lz4Codec&) const { return "lz4"; }
   std::string_view operator()(const zarr::Crc32cCodec&) const { return "crc32c"; }
+  std::string_view operator()(const zarr::ChecksumCodec& codec) const {
+    using Kind = zarr::ChecksumCodec::Kind;
+    return codec.kind == Kind::kCrc32     ? "crc32"
+           : codec.kind == Kind::kAdler32 ? "adler32"
+                                          : "fletcher32";
+  }
+  std::string_view operator()(const zarr::CastCodec&) const { return "astype"; }
   std::string_view operator()(const zarr::ShuffleCodec&) const { return "shuffle"; }
   std::string_view operator()(const zarr::DeltaCodec&) const { return "delta"; }
   std::string_view operator()(const zarr::FixedScaleOffsetCodec&) const {

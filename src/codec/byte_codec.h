@@ -31,7 +31,9 @@ struct ByteCodec {
                           Workspace& workspace);
 };
 
-// The decoder of a spec; null for bytes, transpose and sharding, which are not bytes-to-bytes.
+// The decoder of a spec; null for bytes, transpose, reshape and sharding, which ChunkDecoder itself
+// sees to. Codecs that work on elements (delta) or make bytes of them (packbits) have one: in
+// memory, their elements are bytes too.
 const ByteCodec* find_byte_codec(const zarr::CodecSpec& spec);
 
 // All rows, for the support table.
@@ -44,10 +46,12 @@ Result<Bytes> decode_gzip(const zarr::CodecSpec&, Bytes in, MutableBytes out, Wo
 Result<Bytes> decode_zlib(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&);
 Result<Bytes> decode_lz4(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&);
 Result<Bytes> decode_crc32c(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&);
+Result<Bytes> decode_checksum(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&);
 Result<Bytes> decode_shuffle(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&);
 Result<Bytes> decode_delta(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&);
 Result<Bytes> decode_fixed_scale_offset(const zarr::CodecSpec&, Bytes in, MutableBytes out,
                                         Workspace&);
+Result<Bytes> decode_cast(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&);
 Result<Bytes> decode_packbits(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&);
 
 // Errors that several codecs share.

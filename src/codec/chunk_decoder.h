@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <vector>
@@ -27,20 +28,28 @@ struct OutputOrder {
 };
 
 struct DecodeLimits {
-  // No chunk may be larger than this when decoded, whatever its metadata says. A 32-bit heap of 2 GiB
-  // must hold one chunk twice when it is transposed.
+  // No chunk may be larger than this when decoded, whatever its metadata says. A 32-bit heap of 2
+  // GiB must hold one chunk twice when it is transposed.
   static constexpr std::int64_t kHighestChunkBytes = std::int64_t{1} << 30;
   std::int64_t maximum_chunk_bytes = std::int64_t{512} << 20;  // bytes; clamped to the above
 };
 
+// The most that an encoder makes of `size` bytes, with room to spare: deflate, lz4, snappy and zstd
+// expand by less than 1/6 and a header, Blosc by a header. Only for a compressor over a compressor.
+constexpr std::int64_t expanded(std::int64_t size) { return size + size / 4 + 65536; }
+
+class ShardDecoder;
+
 class ChunkDecoder {
  public:
-  // Plans the decoding of the array's chunks; of its inner chunks if it is sharded.
+  // Plans the decoding of the array's chunks; of its inner chunks if its shards are read in parts
+  // (array.partial_sharding()).
   static Result<ChunkDecoder> prepare(const zarr::ArrayMetadata& array,
-                                      const OutputOrder& order = {}, const DecodeLimits& limits = {});
+                                      const OutputOrder& order = {},
+                                      const DecodeLimits& limits = {});
 
   // Plans the decoding of a shard's index: uint64 of shape [inner chunks along each axis…, 2] with
-  // offset and length of each. Precondition: array.sharding() is not null.
+  // offset and length of each, the axes in stored order. Precondition: array.partial_sharding().
   static Result<ChunkDecoder> prepare_shard_index(const zarr::ArrayMetadata& array,
                                                   const DecodeLimits& limits = {});
 
@@ -61,17 +70,27 @@ class ChunkDecoder {
   ChunkStatistics statistics(Bytes pixels, std::span<const std::int64_t> valid) const;
 
  private:
+  friend class ShardDecoder;
+
+  // One step: a codec, or a shard's decoder, or else a permutation of the axes.
   struct Stage {
     zarr::CodecSpec spec;
     const ByteCodec* codec = nullptr;
+    std::shared_ptr<const ShardDecoder> shard;
+    Permutation permutation;
+    int element_size = 1;           // of what is permuted
     std::int64_t decoded_size = 0;  // or, unless exact, the most it can be
     bool exact = true;
   };
+  struct Planning;
 
   ChunkDecoder() = default;
+  // `fill` is for the inner chunks that a shard does not have.
   static Result<ChunkDecoder> plan(const std::vector<zarr::CodecSpec>& codecs,
                                    const std::vector<std::int64_t>& shape, zarr::DataType type,
-                                   const OutputOrder& order, const DecodeLimits& limits);
+                                   const zarr::Element& fill, const OutputOrder& order,
+                                   const DecodeLimits& limits);
+  Result<Bytes> run(const Stage& stage, Bytes in, MutableBytes out, Workspace& workspace) const;
   std::string where(const Stage& stage) const;
   Error wrong_size(std::int64_t received) const;
 

@@ -1,11 +1,11 @@
-// numcodecs' filters: shuffle, delta, fixedscaleoffset, packbits. Rare in images, so plain code.
+// Codecs that work on elements: shuffle, delta, fixedscaleoffset, astype, packbits. Rare in images,
+// so one loop for all types, that asks for the type of every element, and not one for each pair of
+// types.
 
 #include <shuffle.h>
 
-#include <bit>
+#include <algorithm>
 #include <cmath>
-#include <limits>
-#include <type_traits>
 
 #include "codec/byte_codec.h"
 
@@ -15,106 +15,118 @@ namespace {
 using zarr::DataType;
 using zarr::V2DataType;
 
-template <typename T>
-T swapped(T value) {
-  std::byte bytes[sizeof(T)];
-  std::memcpy(bytes, &value, sizeof(T));
-  for (std::size_t i = 0; i < sizeof(T) / 2; ++i) std::swap(bytes[i], bytes[sizeof(T) - 1 - i]);
-  std::memcpy(&value, bytes, sizeof(T));
-  return value;
-}
-
-// binary16, with float's arithmetic.
-struct Half {
-  std::uint16_t bits = 0;
+// An element of any type.
+struct Number {
+  bool real = false;
+  bool negative = false;   // an integer's sign
+  double value = 0;        // if real
+  std::uint64_t bits = 0;  // if not: two's complement, sign-extended
 };
 
-// Calls use(T{}) with the type of the elements.
-template <typename Use>
-void with_type(DataType type, Use use) {
-  switch (type) {
+double as_real(const Number& number) {
+  if (number.real) return number.value;
+  return number.negative ? static_cast<double>(static_cast<std::int64_t>(number.bits))
+                         : static_cast<double>(number.bits);
+}
+
+float as_float(const Number& number) {  // not by way of double, which would round twice
+  if (number.real) return static_cast<float>(number.value);
+  return number.negative ? static_cast<float>(static_cast<std::int64_t>(number.bits))
+                         : static_cast<float>(number.bits);
+}
+
+// NumPy's astype to an integer: C's conversion, but defined for every value.
+std::uint64_t as_bits(const Number& number) {
+  if (!number.real) return number.bits;
+  constexpr double kTwoTo64 = 18446744073709551616.0;
+  if (!(std::fabs(number.value) < kTwoTo64)) return 0;  // NaN too
+  const auto whole = static_cast<std::uint64_t>(std::trunc(std::fabs(number.value)));
+  return number.value < 0 ? std::uint64_t{0} - whole : whole;
+}
+
+// An integer of the type, from the lowest bits of `bits`.
+Number integer(std::uint64_t bits, DataType type) {
+  const int unused = 64 - 8 * zarr::byte_size(type);
+  bits <<= unused;
+  const bool negative = zarr::is_signed(type) && (bits >> 63U) != 0;
+  // Shifting right a negative number carries its sign along (C++20).
+  bits = negative ? static_cast<std::uint64_t>(static_cast<std::int64_t>(bits) >> unused)
+                  : bits >> unused;
+  return {false, negative, 0, bits};
+}
+
+Number load(const std::byte* at, V2DataType type) {
+  zarr::Element element{};
+  const auto size = static_cast<std::size_t>(zarr::byte_size(type.type));
+  std::memcpy(element.data(), at, size);
+  if (type.big_endian) std::reverse(element.begin(), element.begin() + size);
+  if (zarr::is_float(type.type)) return {true, false, zarr::to_double(element, type.type), 0};
+  std::uint64_t bits = 0;
+  std::memcpy(&bits, element.data(), sizeof(bits));
+  return integer(bits, type.type);
+}
+
+void store(std::byte* at, const Number& number, V2DataType type) {
+  zarr::Element element{};
+  const auto size = static_cast<std::size_t>(zarr::byte_size(type.type));
+  const auto put = [&](const auto& value) { std::memcpy(element.data(), &value, sizeof(value)); };
+  switch (type.type) {
+    case DataType::kFloat16:
+      put(zarr::float_to_half(as_float(number)));
+      break;
+    case DataType::kFloat32:
+      put(as_float(number));
+      break;
+    case DataType::kFloat64:
+      put(as_real(number));
+      break;
     case DataType::kBool:
-    case DataType::kUInt8: return use(std::uint8_t{});
-    case DataType::kInt8: return use(std::int8_t{});
-    case DataType::kInt16: return use(std::int16_t{});
-    case DataType::kUInt16: return use(std::uint16_t{});
-    case DataType::kInt32: return use(std::int32_t{});
-    case DataType::kUInt32: return use(std::uint32_t{});
-    case DataType::kInt64: return use(std::int64_t{});
-    case DataType::kUInt64: return use(std::uint64_t{});
-    case DataType::kFloat16: return use(Half{});
-    case DataType::kFloat32: return use(float{});
-    case DataType::kFloat64: return use(double{});
+      put(static_cast<std::uint8_t>(as_real(number) != 0));
+      break;
+    default:
+      put(as_bits(number));
   }
+  if (type.big_endian) std::reverse(element.begin(), element.begin() + size);
+  std::memcpy(at, element.data(), size);
 }
 
-template <typename T>
-T load(const std::byte* at, bool big_endian) {
-  T value;
-  std::memcpy(&value, at, sizeof(T));
-  return big_endian ? swapped(value) : value;
-}
-
-template <typename T>
-void store(std::byte* at, T value, bool big_endian) {
-  if (big_endian) value = swapped(value);
-  std::memcpy(at, &value, sizeof(T));
-}
-
-template <typename T>
-auto arithmetic(T value) {
-  if constexpr (std::is_same_v<T, Half>) {
-    return zarr::half_to_float(value.bits);
-  } else {
-    return value;
-  }
-}
-
-// NumPy's astype: C's conversion, but defined for every value.
-template <typename To, typename From>
-To converted(From value) {
-  if constexpr (std::is_same_v<To, Half>) {
-    return Half{zarr::float_to_half(static_cast<float>(value))};
-  } else if constexpr (std::is_integral_v<To> && std::is_floating_point_v<From>) {
-    constexpr double kTwoTo63 = 9223372036854775808.0;
-    if (!(std::fabs(static_cast<double>(value)) < 2 * kTwoTo63)) return To{0};  // NaN too
-    const double magnitude = std::trunc(std::fabs(static_cast<double>(value)));
-    const auto whole = static_cast<std::uint64_t>(magnitude);
-    return static_cast<To>(value < 0 ? std::uint64_t{0} - whole : whole);
-  } else {
-    return static_cast<To>(value);
-  }
-}
-
-// Integers wrap around, as NumPy's do.
-template <typename T>
-T sum(T a, T b) {
-  if constexpr (std::is_integral_v<T>) {
-    using Unsigned = std::make_unsigned_t<T>;
-    return static_cast<T>(static_cast<Unsigned>(static_cast<Unsigned>(a) + static_cast<Unsigned>(b)));
-  } else {
-    return a + b;
-  }
+// The number as an element of the type would keep it.
+Number rounded(const Number& number, DataType type) {
+  std::byte element[8];
+  store(element, number, {type, false});
+  return load(element, {type, false});
 }
 
 Error wrong_length(Bytes in, int element, std::int64_t most) {
-  return damaged("a multiple of " + count_bytes(element) + " (one element), at most " +
-                     std::to_string(most),
-                 count_bytes(ssize(in)));
+  return damaged(
+      "a multiple of " + count_bytes(element) + " (one element), at most " + std::to_string(most),
+      count_bytes(ssize(in)));
 }
 
-// Elements in `in`, or -1 if their decoded form does not fit `out` or one is cut.
-std::int64_t element_count(Bytes in, MutableBytes out, int encoded_size, int decoded_size) {
-  if (ssize(in) % encoded_size != 0) return -1;
+// Decodes each element: decode(Number) -> Number.
+template <typename Decode>
+Result<Bytes> each_element(const zarr::ElementTypes& types, Bytes in, MutableBytes out,
+                           Decode decode) {
+  const int encoded_size = zarr::byte_size(types.encoded.type);
+  const int decoded_size = zarr::byte_size(types.decoded.type);
+  const std::int64_t most = ssize(out) / decoded_size;
   const std::int64_t count = ssize(in) / encoded_size;
-  return count > ssize(out) / decoded_size ? -1 : count;
+  if (ssize(in) % encoded_size != 0 || count > most) {
+    return wrong_length(in, encoded_size, most * encoded_size);
+  }
+  for (std::int64_t i = 0; i < count; ++i) {
+    const Number number = decode(load(in.data() + i * encoded_size, types.encoded));
+    store(out.data() + i * decoded_size, number, types.decoded);
+  }
+  return first(out, count * decoded_size);
 }
 
 }  // namespace
 
 Result<Bytes> decode_shuffle(const zarr::CodecSpec& spec, Bytes in, MutableBytes out, Workspace&) {
   const int element = spec.get_if<zarr::ShuffleCodec>()->element_size;
-  if (ssize(in) % element != 0 || in.size() > out.size()) return wrong_length(in, element, ssize(out));
+  if (ssize(in) % element != 0 || in.size() > out.size())
+    return wrong_length(in, element, ssize(out));
   blosc_internal_unshuffle(static_cast<std::size_t>(element), in.size(),
                            reinterpret_cast<const std::uint8_t*>(in.data()),
                            reinterpret_cast<std::uint8_t*>(out.data()));
@@ -123,69 +135,80 @@ Result<Bytes> decode_shuffle(const zarr::CodecSpec& spec, Bytes in, MutableBytes
 
 Result<Bytes> decode_delta(const zarr::CodecSpec& spec, Bytes in, MutableBytes out, Workspace&) {
   const auto& delta = *spec.get_if<zarr::DeltaCodec>();
-  const int encoded_size = zarr::byte_size(delta.encoded.type);
-  const int decoded_size = zarr::byte_size(delta.decoded.type);
-  const std::int64_t count = element_count(in, out, encoded_size, decoded_size);
-  if (count < 0) return wrong_length(in, encoded_size, ssize(out) / decoded_size * encoded_size);
-  with_type(delta.encoded.type, [&](auto encoded) {
-    with_type(delta.decoded.type, [&](auto decoded) {
-      using Encoded = decltype(encoded);
-      using Decoded = decltype(decoded);
-      auto total = arithmetic(Decoded{});
-      for (std::int64_t i = 0; i < count; ++i) {
-        const Encoded step = load<Encoded>(in.data() + i * encoded_size, delta.encoded.big_endian);
-        total = sum(total, arithmetic(converted<Decoded>(arithmetic(step))));
-        // Each partial sum is rounded to the decoded type, as numpy.cumsum(out=…) does.
-        const Decoded element = converted<Decoded>(total);
-        total = arithmetic(element);
-        store(out.data() + i * decoded_size, element, delta.decoded.big_endian);
-      }
-    });
+  const DataType type = delta.decoded.type;
+  Number total = integer(0, type);
+  total.real = zarr::is_float(type);
+  // Each partial sum is rounded to the decoded type, as numpy.cumsum(out=…) does; integers wrap.
+  return each_element(delta, in, out, [&](const Number& encoded) {
+    const Number step = rounded(encoded, type);
+    total.value += step.value;
+    total.bits += step.bits;
+    total = total.real ? rounded(total, type) : integer(total.bits, type);
+    return total;
   });
-  return first(out, count * decoded_size);
 }
 
 Result<Bytes> decode_fixed_scale_offset(const zarr::CodecSpec& spec, Bytes in, MutableBytes out,
                                         Workspace&) {
   const auto& codec = *spec.get_if<zarr::FixedScaleOffsetCodec>();
-  const int encoded_size = zarr::byte_size(codec.encoded.type);
-  const int decoded_size = zarr::byte_size(codec.decoded.type);
-  const std::int64_t count = element_count(in, out, encoded_size, decoded_size);
-  if (count < 0) return wrong_length(in, encoded_size, ssize(out) / decoded_size * encoded_size);
-  with_type(codec.encoded.type, [&](auto encoded) {
-    with_type(codec.decoded.type, [&](auto decoded) {
-      using Encoded = decltype(encoded);
-      using Decoded = decltype(decoded);
-      // NumPy divides integers as doubles and floats in their own precision.
-      using Real = std::conditional_t<std::is_same_v<Encoded, float> || std::is_same_v<Encoded, Half>,
-                                      float, double>;
-      const Real scale = static_cast<Real>(codec.scale);
-      const Real offset = static_cast<Real>(codec.offset);
-      for (std::int64_t i = 0; i < count; ++i) {
-        const Encoded value = load<Encoded>(in.data() + i * encoded_size, codec.encoded.big_endian);
-        const Real real = static_cast<Real>(arithmetic(value)) / scale + offset;
-        store(out.data() + i * decoded_size, converted<Decoded>(real), codec.decoded.big_endian);
-      }
-    });
+  // NumPy divides integers as doubles and floats in their own precision.
+  const DataType type =
+      zarr::is_float(codec.encoded.type) ? codec.encoded.type : DataType::kFloat64;
+  const auto in_type = [&](double value) { return rounded({true, false, value, 0}, type).value; };
+  const double scale = in_type(codec.scale);
+  const double offset = in_type(codec.offset);
+  return each_element(codec, in, out, [&](const Number& encoded) {
+    return Number{true, false, in_type(in_type(as_real(encoded) / scale) + offset), 0};
   });
-  return first(out, count * decoded_size);
 }
 
-Result<Bytes> decode_packbits(const zarr::CodecSpec&, Bytes in, MutableBytes out, Workspace&) {
-  if (in.empty() || static_cast<unsigned>(in[0]) > 7) {
-    return damaged("a count of padding bits from 0 to 7", first_bytes(in));
+Result<Bytes> decode_cast(const zarr::CodecSpec& spec, Bytes in, MutableBytes out, Workspace&) {
+  return each_element(*spec.get_if<zarr::CastCodec>(), in, out,
+                      [](const Number& encoded) { return encoded; });
+}
+
+Result<Bytes> decode_packbits(const zarr::CodecSpec& spec, Bytes in, MutableBytes out, Workspace&) {
+  using Padding = zarr::PackBitsCodec::Padding;
+  const auto& codec = *spec.get_if<zarr::PackBitsCodec>();
+  const int element_size = zarr::byte_size(codec.type);
+  const std::int64_t most = ssize(out) / element_size;
+  Bytes packed = in;
+  unsigned padding = 0;
+  if (codec.padding != Padding::kNone) {
+    const bool at_start = codec.padding == Padding::kFirstByte;
+    const Bytes count = in.empty() ? in : at_start ? in.first(1) : in.last(1);
+    if (in.empty() || static_cast<unsigned>(count[0]) > 7) {
+      return damaged("a count of padding bits from 0 to 7", first_bytes(at_start ? in : count));
+    }
+    padding = static_cast<unsigned>(count[0]);
+    packed = at_start ? in.subspan(1) : in.first(in.size() - 1);
   }
-  const std::int64_t bits = (ssize(in) - 1) * 8 - static_cast<int>(in[0]);
-  if (bits < 0 || bits > ssize(out)) {
-    return damaged(count_bytes(1 + (ssize(out) + 7) / 8) + " for " + std::to_string(out.size()) +
-                       " bits",
+  // Where they are not counted, the padding is what all elements leave of the last byte.
+  if (codec.padding == Padding::kNone) padding = static_cast<unsigned>(-most * codec.bits & 7);
+  const std::int64_t bits = ssize(packed) * 8 - padding;
+  const std::int64_t elements = bits / codec.bits;
+  if (bits < 0 || bits > most * codec.bits) {
+    const std::int64_t counts = codec.padding == Padding::kNone ? 0 : 1;
+    return damaged(count_bytes(counts + (most * codec.bits + 7) / 8) + " for " +
+                       std::to_string(most * codec.bits) + " bits",
                    count_bytes(ssize(in)));
   }
-  for (std::int64_t i = 0; i < bits; ++i) {
-    const auto packed = static_cast<unsigned>(in[static_cast<std::size_t>(1 + i / 8)]);
-    out[static_cast<std::size_t>(i)] = static_cast<std::byte>((packed >> (7 - i % 8)) & 1);
+  std::int64_t at = 0;
+  for (std::int64_t i = 0; i < elements; ++i) {
+    std::uint64_t value = 0;
+    for (int bit = 0; bit < codec.bits; ++bit, ++at) {
+      const auto byte = static_cast<unsigned>(packed[static_cast<std::size_t>(at / 8)]);
+      const auto shift = static_cast<unsigned>(codec.most_significant_first ? 7 - at % 8 : at % 8);
+      value |= std::uint64_t{byte >> shift & 1U} << bit;
+    }
+    // The highest bit that is kept is the sign.
+    if (zarr::is_signed(codec.type) && codec.bits < 64 && (value >> (codec.bits - 1) & 1U) != 0) {
+      value |= ~std::uint64_t{0} << codec.bits;
+    }
+    value <<= codec.first_bit;
+    std::memcpy(out.data() + i * element_size, &value, static_cast<std::size_t>(element_size));
   }
-  return first(out, bits);
+  return first(out, elements * element_size);
 }
 
 }  // namespace mifa::codec

@@ -54,9 +54,16 @@ libdeflate_decompressor* Workspace::deflate() {
   return deflate_;
 }
 
+Workspace* Workspace::nested() {
+  if (!nested_) nested_.reset(new (std::nothrow) Workspace);
+  return nested_.get();
+}
+
 void Workspace::release_above(std::int64_t bytes) {
-  for (Buffer& buffer : stage) buffer.release_above(bytes);
-  inner.release_above(bytes);
+  for (Buffer* buffer : {&stage[0], &stage[1], &inner, &shard_index, &shard_chunk}) {
+    buffer->release_above(bytes);
+  }
+  if (nested_) nested_->release_above(bytes);
 }
 
 }  // namespace mifa::codec

@@ -20,6 +20,7 @@ class Buffer {
   void release_above(std::int64_t bytes);
   std::byte* data() const { return block_.get(); }
   std::int64_t capacity() const { return capacity_; }
+  MutableBytes block() const { return {data(), static_cast<std::size_t>(capacity_)}; }
 
  private:
   std::unique_ptr<std::byte[]> block_;
@@ -38,10 +39,14 @@ class Workspace {
   ZSTD_DCtx_s* zstd();
   libdeflate_decompressor* deflate();
 
-  // Buffers between stages (a chain alternates between the two), and one that a codec may use
-  // inside itself.
+  // Buffers between stages (input and output of each), and one that a codec may use inside itself.
   Buffer stage[2];
   Buffer inner;
+  // A whole shard's index, and the inner chunk at hand.
+  Buffer shard_index;
+  Buffer shard_chunk;
+  // What the chunks inside a chunk are decoded with; null if memory is short.
+  Workspace* nested();
 
   // After a chunk: gives back blocks that one large chunk made grow.
   void release_above(std::int64_t bytes);
@@ -49,6 +54,7 @@ class Workspace {
  private:
   ZSTD_DCtx_s* zstd_ = nullptr;
   libdeflate_decompressor* deflate_ = nullptr;
+  std::unique_ptr<Workspace> nested_;
 };
 
 }  // namespace mifa::codec

@@ -28,9 +28,9 @@ Status check_chunk_bytes(const ArrayMetadata& array, JsonView place, const Array
   const auto bytes =
       elements ? checked_multiply(*elements, byte_size(array.data_type)) : std::nullopt;
   if (bytes && *bytes <= limits.maximum_chunk_bytes) return Success{};
-  Error error = place.mismatch("chunks of at most " +
-                               std::to_string(limits.maximum_chunk_bytes >> 20) +
-                               " MiB when decoded");
+  Error error =
+      place.mismatch("chunks of at most " + std::to_string(limits.maximum_chunk_bytes >> 20) +
+                     " MiB when decoded");
   error.code = ErrorCode::kLimit;
   error.message += "; write the array again in smaller chunks";
   return error;
@@ -45,10 +45,18 @@ Result<char> parse_separator(JsonView value, char fallback) {
 
 // An extension in the metadata that this program must not ignore.
 Status check_extensions(JsonView zarr_json) {
-  static constexpr const char* kKnown[] = {
-      "zarr_format", "node_type",      "shape",           "data_type",
-      "chunk_grid",  "chunk_key_encoding", "fill_value",  "codecs",
-      "attributes",  "dimension_names", "storage_transformers", "consolidated_metadata"};
+  static constexpr const char* kKnown[] = {"zarr_format",
+                                           "node_type",
+                                           "shape",
+                                           "data_type",
+                                           "chunk_grid",
+                                           "chunk_key_encoding",
+                                           "fill_value",
+                                           "codecs",
+                                           "attributes",
+                                           "dimension_names",
+                                           "storage_transformers",
+                                           "consolidated_metadata"};
   for (const std::string& key : zarr_json.keys()) {
     bool known = false;
     for (const char* candidate : kKnown) known = known || key == candidate;
@@ -59,10 +67,14 @@ Status check_extensions(JsonView zarr_json) {
                      "safely. Write it without the extension"};
   }
   const JsonView transformers = zarr_json["storage_transformers"];
-  if (transformers.size() > 0) {
-    Error error = transformers.mismatch("no storage transformers");
-    error.code = ErrorCode::kUnsupported;
-    return error;
+  for (std::int64_t i = 0; i < transformers.size(); ++i) {
+    const JsonView transformer = transformers[i];
+    if (transformer["must_understand"].boolean() == false) continue;
+    const JsonView name = transformer.is_string() ? transformer : transformer["name"];
+    return Error{ErrorCode::kUnsupported,
+                 "unknown storage transformer \"" + name.string().value_or("") + "\" at " +
+                     transformer.pointer() + " of " + zarr_json.file() +
+                     "; this viewer knows none. Write the array again without it"};
   }
   return Success{};
 }
@@ -86,33 +98,6 @@ Result<ChunkKeyEncoding> parse_key_encoding(JsonView value) {
   return encoding;
 }
 
-// In sharding, the inner chunks must tile the shard, at every level of nesting.
-Status check_sharding(const ArrayMetadata& array, JsonView codecs) {
-  std::vector<std::int64_t> outer = array.chunk_shape;
-  const std::vector<CodecSpec>* chain = &array.codecs;
-  while (true) {
-    const ShardingCodec* sharding = nullptr;
-    for (const CodecSpec& spec : *chain) {
-      if (const auto* transpose = spec.get_if<TransposeCodec>()) {
-        std::vector<std::int64_t> permuted;
-        for (const int axis : transpose->order) permuted.push_back(outer[static_cast<std::size_t>(axis)]);
-        outer = permuted;
-      }
-      if (const auto* found = spec.get_if<ShardingCodec>()) sharding = found;
-    }
-    if (!sharding) return Success{};
-    for (std::size_t i = 0; i < outer.size(); ++i) {
-      if (outer[i] % sharding->chunk_shape[i] == 0) continue;
-      return codecs.mismatch("a shard extent (" + std::to_string(outer[i]) +
-                             ") that is a multiple of the inner chunk's (" +
-                             std::to_string(sharding->chunk_shape[i]) + ") in dimension " +
-                             std::to_string(i));
-    }
-    outer = sharding->chunk_shape;
-    chain = &sharding->codecs;
-  }
-}
-
 std::vector<int> reversed_axes(int rank) {
   std::vector<int> order;
   for (int i = rank - 1; i >= 0; --i) order.push_back(i);
@@ -121,16 +106,12 @@ std::vector<int> reversed_axes(int rank) {
 
 }  // namespace
 
-const ShardingCodec* ArrayMetadata::sharding() const {
-  for (const CodecSpec& spec : codecs) {
-    if (const auto* found = spec.get_if<ShardingCodec>()) return found;
+const ShardingCodec* ArrayMetadata::partial_sharding() const {
+  if (codecs.empty()) return nullptr;
+  for (std::size_t i = 0; i + 1 < codecs.size(); ++i) {
+    if (!codecs[i].get_if<TransposeCodec>()) return nullptr;
   }
-  return nullptr;
-}
-
-const std::vector<std::int64_t>& ArrayMetadata::inner_chunk_shape() const {
-  const ShardingCodec* found = sharding();
-  return found ? found->chunk_shape : chunk_shape;
+  return codecs.back().get_if<ShardingCodec>();
 }
 
 Result<ArrayMetadata> parse_v2_array(JsonView zarray, const ArrayLimits& limits) {
@@ -218,17 +199,21 @@ Result<ArrayMetadata> parse_v3_array(JsonView zarr_json, const ArrayLimits& limi
   auto encoding = parse_key_encoding(zarr_json["chunk_key_encoding"]);
   if (!encoding) return std::move(encoding).error();
   array.key_encoding = *encoding;
-  auto codecs = parse_v3_codecs(zarr_json["codecs"], array.rank(), array.data_type);
+  auto codecs = parse_v3_codecs(zarr_json["codecs"], array.chunk_shape, array.data_type);
   if (!codecs) return std::move(codecs).error();
   array.codecs = *std::move(codecs);
+  if (const ShardingCodec* sharding = array.partial_sharding()) {
+    const std::vector<int> axes = stored_axes(array.codecs, array.rank());
+    array.part_shape.resize(axes.size());
+    for (std::size_t i = 0; i < axes.size(); ++i) {
+      array.part_shape[static_cast<std::size_t>(axes[i])] = sharding->chunk_shape[i];
+    }
+  }
   const JsonView names = zarr_json["dimension_names"];
   if (names.size() == array.rank()) {
     for (int i = 0; i < array.rank(); ++i) {
       array.dimension_names.push_back(names[i].string().value_or(""));
     }
-  }
-  if (auto tiles = check_sharding(array, zarr_json["codecs"]); !tiles) {
-    return std::move(tiles).error();
   }
   if (auto fits = check_chunk_bytes(array, chunk_shape, limits); !fits) {
     return std::move(fits).error();

@@ -38,16 +38,22 @@ struct ArrayMetadata {
 
   int rank() const { return static_cast<int>(shape.size()); }
 
-  // The sharding codec when it is the array→bytes codec, else null.
-  const ShardingCodec* sharding() const;
-  // The shape of what is decoded at once: the inner chunk if sharded, chunk_shape otherwise.
-  const std::vector<std::int64_t>& inner_chunk_shape() const;
+  // The sharding codec whose inner chunks can be read one by one: nothing but transposes is around
+  // it. Null where a stored object is one chunk, decoded whole (which may mean: a shard).
+  const ShardingCodec* partial_sharding() const;
+  // The shape of what is read and decoded at once, along the array's axes: an inner chunk of
+  // partial_sharding(), chunk_shape otherwise.
+  const std::vector<std::int64_t>& inner_chunk_shape() const {
+    return part_shape.empty() ? chunk_shape : part_shape;
+  }
+  std::vector<std::int64_t> part_shape;  // Set by the parser, with partial_sharding() only.
 };
 
 // Limits that keep a hostile file from costing memory before anything is read.
 struct ArrayLimits {
-  int maximum_rank = 32;                                 // dimensions; NumPy's own limit
-  std::int64_t maximum_chunk_bytes = std::int64_t{1} << 30;  // decoded; a browser's tab lives with it
+  int maximum_rank = 32;  // dimensions; NumPy's own limit
+  std::int64_t maximum_chunk_bytes = std::int64_t{1}
+                                     << 30;  // decoded; a browser's tab lives with it
 };
 
 // Parses a .zarray document.

@@ -134,17 +134,38 @@ Result<DataType> parse_v3_data_type(JsonView value) {
   return unknown_type(value, known);
 }
 
+namespace {
+
+// "u2" and a byte order.
+std::optional<V2DataType> find_v2_type(std::string_view kind_and_bytes, char order) {
+  for (const Row& candidate : kRows) {
+    if (kind_and_bytes.size() == 2 && kind_and_bytes[0] == candidate.v2_kind &&
+        kind_and_bytes[1] == '0' + candidate.bytes) {
+      return V2DataType{candidate.type, order == '>' && candidate.bytes > 1};
+    }
+  }
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<V2DataType> parse_numpy_data_type(JsonView value) {
+  const std::string text = value.string().value_or("");
+  if (const auto type = find_v2_type(text, '=')) return *type;
+  if (text.starts_with('<') || text.starts_with('>') || text.starts_with('|')) {
+    return parse_v2_data_type(value);
+  }
+  auto type = parse_v3_data_type(value);
+  if (!type) return std::move(type).error();
+  return V2DataType{*type, false};
+}
+
 Result<V2DataType> parse_v2_data_type(JsonView value) {
   const auto text = value.string();
-  if (text && text->size() >= 3) {
+  if (text && text->size() == 3) {
     const char order = (*text)[0];
     if (order == '<' || order == '>' || order == '|' || order == '=') {
-      for (const Row& candidate : kRows) {
-        if ((*text)[1] != candidate.v2_kind || text->substr(2) != std::to_string(candidate.bytes)) {
-          continue;
-        }
-        return V2DataType{candidate.type, order == '>' && candidate.bytes > 1};
-      }
+      if (const auto type = find_v2_type(std::string_view(*text).substr(1), order)) return *type;
     }
   }
   return unknown_type(value, "|b1, |u1, |i1, <u2, <i2, <u4, <i4, <u8, <i8, <f2, <f4, <f8 (or >)");
@@ -229,9 +250,9 @@ std::uint16_t float_to_half(float value) {
   const auto with_sign = [sign](std::uint32_t half) {
     return static_cast<std::uint16_t>(sign | half);
   };
-  if (magnitude > 0x7F800000U) return with_sign(0x7E00U);  // NaN
-  if (magnitude >= 0x47800000U) return with_sign(0x7C00U);  // 65536 and beyond
-  if (magnitude < 0x38800000U) {                             // subnormal half
+  if (magnitude > 0x7F800000U) return with_sign(0x7E00U);          // NaN
+  if (magnitude >= 0x47800000U) return with_sign(0x7C00U);         // 65536 and beyond
+  if (magnitude < 0x38800000U) {                                   // subnormal half
     const float scaled = bits_as<float>(magnitude) * 16777216.0F;  // 2^24
     return with_sign(static_cast<std::uint32_t>(std::nearbyint(scaled)));
   }

@@ -45,6 +45,10 @@ struct V2DataType {
 // A v2 dtype string in NumPy's typestr form ("<u2", "|b1", ">f4"; prefix "=" is taken as little).
 Result<V2DataType> parse_v2_data_type(JsonView value);
 
+// A type as NumPy spells it in the configuration of numcodecs' codecs in v3: "uint16", "<u2" or
+// "u2".
+Result<V2DataType> parse_numpy_data_type(JsonView value);
+
 // One element, native little-endian, in the first byte_size(type) bytes.
 using Element = std::array<std::byte, 8>;
 

@@ -12,19 +12,19 @@ namespace mifa::zarr {
 
 // The regular inside of every shard of an array.
 struct ShardLayout {
-  std::vector<std::int64_t> chunks;  // inner chunks along each axis
+  std::vector<std::int64_t> chunks;  // inner chunks along each axis of the array
+  std::vector<int> axes;             // the index counts along these axes of the array, last fastest
   std::int64_t count = 0;            // their product
   std::int64_t index_bytes = 0;      // stored size of the index
   bool index_at_start = false;
 };
 
-// The layout of a sharded array. Fails with kUnsupported where parts of a shard cannot be read by
-// themselves: other codecs around the sharding codec, sharding inside it, or an index whose stored
-// size is not known (a compressed one). Precondition: array.sharding().
+// The layout of an array whose shards are read in parts. Fails with kLimit where the index is too
+// large to be read for one chunk. Precondition: array.partial_sharding().
 Result<ShardLayout> shard_layout(const ArrayMetadata& array);
 
-// The inner chunk's place in the shard's index: C order over `layout.chunks`. `index` counts inner
-// chunks from the array's origin.
+// The inner chunk's place in the shard's index. `index` counts inner chunks from the array's
+// origin, along the array's axes.
 std::int64_t place_in_shard(const ShardLayout& layout, std::span<const std::int64_t> index);
 
 // The shard's place in the chunk grid.

@@ -26,13 +26,23 @@ void check(const ArrayMetadata& array, const ArrayLimits& limits) {
   const auto elements = mifa::checked_product(array.inner_chunk_shape());
   require(elements && *elements * byte_size(array.data_type) <= limits.maximum_chunk_bytes);
   int serializers = 0;
+  int rank = array.rank();
   for (const CodecSpec& spec : array.codecs) {
     require(!spec.name.empty());
-    serializers += spec.get_if<BytesCodec>() || spec.get_if<ShardingCodec>() ? 1 : 0;
+    const auto* packed = spec.get_if<PackBitsCodec>();
+    const bool serializer = spec.get_if<BytesCodec>() || spec.get_if<ShardingCodec>() ||
+                            (packed && !packed->most_significant_first);
+    serializers += serializer ? 1 : 0;
+    if (packed) require(packed->bits >= 1 && packed->first_bit >= 0);
     if (const auto* transpose = spec.get_if<TransposeCodec>()) {
-      require(static_cast<int>(transpose->order.size()) == array.rank());
-      for (const int axis : transpose->order) require(axis >= 0 && axis < array.rank());
+      require(static_cast<int>(transpose->order.size()) == rank);
+      for (const int axis : transpose->order) require(axis >= 0 && axis < rank);
     }
+    if (const auto* reshape = spec.get_if<ReshapeCodec>()) {
+      rank = static_cast<int>(reshape->shape.size());
+      for (const std::int64_t extent : reshape->shape) require(extent >= 1);
+    }
+    if (packed && packed->most_significant_first) rank = 1;
   }
   require(serializers == 1);
   require(!to_text(array.fill_value, array.data_type).empty());
@@ -44,7 +54,7 @@ void check(const ArrayMetadata& array, const ArrayLimits& limits) {
   for (std::size_t i = 0; i < extent.size(); ++i) {
     require(extent[i] >= (array.shape[i] > 0 ? 1 : 0) && extent[i] <= array.chunk_shape[i]);
   }
-  if (!array.sharding()) return;
+  if (!array.partial_sharding()) return;
   if (const auto layout = shard_layout(array)) {
     require(layout->count >= 1 && layout->index_bytes >= layout->count * 16);
   }

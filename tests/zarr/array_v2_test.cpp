@@ -15,7 +15,7 @@ TEST(ArrayV2, ReadsWhatZarrPythonWrites) {
   EXPECT_EQ(array.key_encoding.style, ChunkKeyEncoding::Style::kV2);
   EXPECT_EQ(array.key_encoding.separator, '.');
   EXPECT_EQ(chain(array), "dtype");
-  EXPECT_EQ(array.sharding(), nullptr);
+  EXPECT_EQ(array.partial_sharding(), nullptr);
   EXPECT_EQ(array.inner_chunk_shape(), array.chunk_shape);
 }
 
@@ -78,8 +78,8 @@ TEST(ArrayV2, UnknownCompressorNamesTheKnownOnes) {
   json["compressor"] = {{"id", "jpeg2k"}};
   EXPECT_EQ(refused(json),
             "unsupported: unknown codec \"jpeg2k\" at /compressor of a/.zarray; this viewer decodes "
-            "blosc, zstd, gzip, zlib, lz4, crc32c, shuffle, delta, fixedscaleoffset, packbits. Write "
-            "the array again with one of these");
+            "blosc, zstd, gzip, zlib, lz4, crc32c, crc32, adler32, fletcher32, shuffle, delta, "
+            "fixedscaleoffset, astype, quantize, bitround, packbits. Write the array again with one of these");
   json["compressor"] = {{"level", 3}};
   EXPECT_EQ(refused(json),
             "fix-data: expected a string, received nothing, at /compressor/id of a/.zarray");

@@ -82,8 +82,10 @@ TEST(ArrayV3, StorageTransformersAreUnsupported) {
   auto json = v3_json();
   json["storage_transformers"] = Json::parse(R"([{"name": "indirection"}])");
   EXPECT_EQ(refused(json),
-            "unsupported: expected no storage transformers, received the array "
-            "[{\"name\":\"indirection\"}], at /storage_transformers of a/zarr.json");
+            "unsupported: unknown storage transformer \"indirection\" at /storage_transformers/0 of "
+            "a/zarr.json; this viewer knows none. Write the array again without it");
+  json["storage_transformers"][0]["must_understand"] = false;
+  EXPECT_EQ(taken(json).rank(), 2);
 }
 
 TEST(ArrayV3, DimensionNamesMayBeNull) {
@@ -114,13 +116,13 @@ Json sharded(const std::vector<int>& shard, const std::vector<int>& inner) {
 TEST(ArrayV3, ShardingHasAnInnerChunkShape) {
   auto json = sharded({64, 32}, {16, 32});
   const ArrayMetadata array = taken(json);
-  ASSERT_NE(array.sharding(), nullptr);
+  ASSERT_NE(array.partial_sharding(), nullptr);
   EXPECT_EQ(array.inner_chunk_shape(), (std::vector<std::int64_t>{16, 32}));
-  EXPECT_EQ(array.sharding()->codecs.size(), 2U);
-  EXPECT_EQ(array.sharding()->index_codecs.size(), 2U);
-  EXPECT_FALSE(array.sharding()->index_at_start);
+  EXPECT_EQ(array.partial_sharding()->codecs.size(), 2U);
+  EXPECT_EQ(array.partial_sharding()->index_codecs.size(), 2U);
+  EXPECT_FALSE(array.partial_sharding()->index_at_start);
   json["codecs"][0]["configuration"]["index_location"] = "start";
-  EXPECT_TRUE(taken(json).sharding()->index_at_start);
+  EXPECT_TRUE(taken(json).partial_sharding()->index_at_start);
   json["codecs"][0]["configuration"]["index_location"] = "middle";
   EXPECT_EQ(refused(json),
             "fix-data: codec \"sharding_indexed\": expected \"start\" or \"end\", received the string "
@@ -129,8 +131,9 @@ TEST(ArrayV3, ShardingHasAnInnerChunkShape) {
 
 TEST(ArrayV3, InnerChunksTileTheShard) {
   EXPECT_EQ(refused(sharded({64, 30}, {16, 32})),
-            "fix-data: expected a shard extent (30) that is a multiple of the inner chunk's (32) in "
-            "dimension 1, received an array of 1 items, at /codecs of a/zarr.json");
+            "fix-data: codec \"sharding_indexed\": expected inner chunks that tile the shard: in "
+            "dimension 1 a divisor of 30, received the array [16,32], at "
+            "/codecs/0/configuration/chunk_shape of a/zarr.json");
   EXPECT_EQ(refused(sharded({64, 32}, {16})),
             "fix-data: codec \"sharding_indexed\": expected 2 extents, one per dimension, received "
             "the array [16], at /codecs/0/configuration/chunk_shape of a/zarr.json");
@@ -148,15 +151,47 @@ TEST(ArrayV3, TransposedShardsAreTiledInTheirOwnOrder) {
       Json::parse(R"({"name": "transpose", "configuration": {"order": [1, 0]}})");
   json["codecs"] = Json::array({transpose, json["codecs"][0]});
   EXPECT_EQ(chain(taken(json)), "transpose,sharding_indexed");
+  // Along the array's axes.
+  EXPECT_EQ(taken(json).inner_chunk_shape(), (std::vector<std::int64_t>{16, 30}));
+}
+
+TEST(ArrayV3, ShardsWithCodecsAroundThemAreChunks) {
+  auto json = sharded({64, 32}, {16, 32});
+  json["codecs"].push_back("gzip");
+  EXPECT_EQ(taken(json).partial_sharding(), nullptr);
+  EXPECT_EQ(taken(json).inner_chunk_shape(), (std::vector<std::int64_t>{64, 32}));
+  json["codecs"].erase(1);
+  json["codecs"].insert(json["codecs"].begin(),
+                        Json::parse(R"({"name": "numcodecs.delta", "configuration": {"dtype": "<u2"}})"));
+  EXPECT_EQ(taken(json).partial_sharding(), nullptr);
+  // So the whole shard has to be of a size that can be decoded.
+  auto huge = sharded({1 << 20, 1 << 20}, {1024, 1024});
+  huge["codecs"].push_back("gzip");
+  EXPECT_TRUE(refused(huge).starts_with("limit: ")) << refused(huge);
+}
+
+TEST(ArrayV3, TheIndexOfShardsHasAFixedSize) {
+  auto json = sharded({64, 32}, {16, 32});
+  json["codecs"][0]["configuration"]["index_codecs"].push_back("zstd");
+  EXPECT_NE(refused(json).find("expected index codecs whose stored size is fixed, as the "
+                               "specification of sharding_indexed demands (bytes and crc32c; "
+                               "\"zstd\" is not)"),
+            std::string::npos)
+      << refused(json);
+  json["codecs"][0]["configuration"].erase("index_codecs");
+  json["codecs"][0]["configuration"].erase("codecs");
+  const ArrayMetadata array = taken(json);
+  EXPECT_EQ(array.partial_sharding()->codecs.size(), 1U);
+  EXPECT_EQ(array.partial_sharding()->index_codecs.size(), 2U);
 }
 
 TEST(ArrayV3, ShardsInShardsAreCheckedAtEachLevel) {
   auto json = sharded({64, 64}, {32, 32});
   auto& inner = json["codecs"][0]["configuration"]["codecs"];
   inner = sharded({32, 32}, {16, 8})["codecs"];
-  EXPECT_EQ(taken(json).sharding()->codecs.front().name, "sharding_indexed");
+  EXPECT_EQ(taken(json).partial_sharding()->codecs.front().name, "sharding_indexed");
   inner = sharded({32, 32}, {16, 7})["codecs"];
-  EXPECT_NE(refused(json).find("a shard extent (32) that is a multiple of the inner chunk's (7)"),
+  EXPECT_NE(refused(json).find("in dimension 1 a divisor of 32, received the array [16,7]"),
             std::string::npos);
 }
 

@@ -89,8 +89,9 @@ TEST(CodecSpec, TransposeTakesAPermutationAndTheOldLetters) {
 TEST(CodecSpec, UnknownCodecListsTheKnownOnes) {
   EXPECT_EQ(refused_chain((std::string("[") + kBytes + R"(, {"name": "pcodec"}])").c_str()),
             "unsupported: unknown codec \"pcodec\" at /codecs/1 of a/zarr.json; this viewer decodes "
-            "bytes, transpose, sharding_indexed, blosc, zstd, gzip, zlib, lz4, crc32c, shuffle. Write "
-            "the array again with one of these");
+            "bytes, transpose, reshape, sharding_indexed, blosc, zstd, gzip, zlib, lz4, crc32c, crc32, "
+            "adler32, fletcher32, shuffle, delta, fixedscaleoffset, scale_offset, astype, quantize, "
+            "cast_value, bitround, packbits. Write the array again with one of these");
 }
 
 TEST(CodecSpec, UnknownCodecThatNeedNotBeUnderstoodIsLeftOut) {
@@ -135,15 +136,107 @@ TEST(CodecSpec, FilterConfigurationsAreChecked) {
   EXPECT_EQ(refused(filter(R"({"id": "fixedscaleoffset", "offset": 0, "scale": 0, "dtype": "<f4"})")),
             "fix-data: codec \"fixedscaleoffset\": expected a scale other than 0, received the number "
             "0, at /filters/0/scale of a/.zarray");
-  EXPECT_EQ(refused(filter(R"({"id": "shuffle", "elementsize": 0})")),
-            "fix-data: codec \"shuffle\": expected an integer from 1 to 255, received the number 0, "
+  EXPECT_EQ(refused(filter(R"({"id": "shuffle", "elementsize": 256})")),
+            "fix-data: codec \"shuffle\": expected an integer from 0 to 255, received the number 256, "
             "at /filters/0/elementsize of a/.zarray");
+  const auto shuffled = [&](const char* text) {
+    return taken(filter(text)).codecs[1].get_if<ShuffleCodec>()->element_size;
+  };
+  EXPECT_EQ(shuffled(R"({"id": "shuffle", "elementsize": 0})"), 1);
+  EXPECT_EQ(shuffled(R"({"id": "shuffle"})"), 4);  // as in numcodecs
   EXPECT_TRUE(refused(filter(R"({"id": "delta", "dtype": "<M8"})"))
                   .starts_with("unsupported: codec \"delta\": expected a data type among"));
   EXPECT_TRUE(taken(filter(R"({"id": "crc32c", "location": "start"})"))
                   .codecs[1]
                   .get_if<Crc32cCodec>()
                   ->at_start);
+}
+
+// The names that numcodecs, zarr-python and zarrs have given the same codecs in v3.
+TEST(CodecSpec, NamesInUseInV3) {
+  for (const char* name : {"zlib", "numcodecs.zlib", "https://zarr.dev/numcodecs/zlib",
+                           "https://codec.zarrs.dev/bytes_to_bytes/zlib"}) {
+    const ArrayMetadata array =
+        taken_chain((std::string("[") + kBytes + ", \"" + name + "\"]").c_str());
+    ASSERT_EQ(array.codecs.size(), 2U) << name;
+    EXPECT_NE(array.codecs[1].get_if<ZlibCodec>(), nullptr) << name;
+  }
+  EXPECT_EQ(chain(taken_chain(R"([{"name": "endian", "configuration": {"endian": "big"}}])")),
+            "endian");
+  // Not what numcodecs has.
+  EXPECT_TRUE(refused_chain(R"([{"name": "numcodecs.bytes"}])").starts_with("unsupported: "));
+}
+
+TEST(CodecSpec, CodecsOnElementsTakeTheByteOrderOfBytes) {
+  const ArrayMetadata array = taken_chain(
+      R"([{"name": "numcodecs.fixedscaleoffset", "configuration":
+            {"offset": 1, "scale": 2, "dtype": "uint16", "astype": "<i4"}},
+          {"name": "numcodecs.delta", "configuration": {"dtype": ">i4", "astype": "i2"}},
+          {"name": "bytes", "configuration": {"endian": "big"}}])");
+  const auto* scaled = array.codecs[0].get_if<FixedScaleOffsetCodec>();
+  const auto* delta = array.codecs[1].get_if<DeltaCodec>();
+  ASSERT_TRUE(scaled && delta);
+  EXPECT_EQ(scaled->encoded.type, DataType::kInt32);
+  EXPECT_FALSE(scaled->encoded.big_endian);
+  EXPECT_EQ(delta->encoded.type, DataType::kInt16);
+  EXPECT_FALSE(delta->decoded.big_endian);
+  EXPECT_TRUE(delta->encoded.big_endian);
+  EXPECT_EQ(refused_chain((std::string(R"([{"name": "numcodecs.delta", "configuration":
+                                            {"dtype": "<i4"}}, )") +
+                           kBytes + "]")
+                              .c_str()),
+            "fix-data: codec \"numcodecs.delta\": expected the type of the elements that it is given, "
+            "uint16, received the string \"<i4\", at /codecs/0/configuration/dtype of a/zarr.json");
+}
+
+TEST(CodecSpec, CastsThatAreUndoneWithoutRounding) {
+  const auto cast = [](const char* type, const char* to, const char* more = "") {
+    auto json = with_codecs((std::string(R"([{"name": "cast_value", "configuration": {"data_type": ")") +
+                             to + "\"" + more + "}}, " + kBytes + "]")
+                                .c_str());
+    json["data_type"] = type;
+    return json;
+  };
+  EXPECT_EQ(chain(taken(cast("float32", "uint8"))), "cast_value,bytes");
+  EXPECT_EQ(chain(taken(cast("int32", "uint16"))), "cast_value,bytes");
+  EXPECT_TRUE(refused(cast("uint16", "int16"))
+                  .starts_with("unsupported: codec \"cast_value\": expected a cast that is undone "
+                               "without rounding, to uint16, received an object"));
+  EXPECT_TRUE(refused(cast("uint16", "float32")).starts_with("unsupported: "));
+  EXPECT_TRUE(refused(cast("float32", "float64")).starts_with("unsupported: "));
+  EXPECT_TRUE(refused(cast("float64", "uint8", R"(, "scalar_map": {"decode": [[0, "NaN"]]})"))
+                  .starts_with("unsupported: codec \"cast_value\": expected no scalar_map"));
+}
+
+TEST(CodecSpec, ReshapeKeepsTheNumberOfElements) {
+  const auto reshape = [](const char* shape) {  // of 32 × 60
+    return (std::string(R"([{"name": "reshape", "configuration": {"shape": )") + shape + "}}, " +
+            kBytes + "]");
+  };
+  const auto shape = [&](const char* text) {
+    return taken_chain(reshape(text).c_str()).codecs[0].get_if<ReshapeCodec>()->shape;
+  };
+  EXPECT_EQ(shape("[[0, 1]]"), (std::vector<std::int64_t>{1920}));
+  EXPECT_EQ(shape("[4, -1, [1]]"), (std::vector<std::int64_t>{4, 8, 60}));
+  for (const char* wrong : {"[7, -1]", "[-1, -1]", "[1921]", "[0, -1]", "[[0], [0], 1]", "\"x\""}) {
+    EXPECT_TRUE(refused_chain(reshape(wrong).c_str()).starts_with("fix-data: codec \"reshape\": "))
+        << wrong;
+  }
+}
+
+TEST(CodecSpec, PackedBitsOfEitherKind) {
+  auto json = with_codecs(R"([{"name": "packbits", "configuration":
+                               {"first_bit": 2, "last_bit": 11, "padding_encoding": "last_byte"}}])");
+  const ArrayMetadata array = taken(json);
+  const auto* packed = array.codecs[0].get_if<PackBitsCodec>();
+  ASSERT_NE(packed, nullptr);
+  EXPECT_EQ(packed->bits, 10);
+  EXPECT_FALSE(packed->most_significant_first);
+  json["codecs"][0]["configuration"]["last_bit"] = 1;
+  EXPECT_TRUE(refused(json).starts_with("fix-data: codec \"packbits\": expected an integer from 2 to"));
+  json["data_type"] = "bool";
+  json["codecs"] = Json::parse(R"([{"name": "numcodecs.packbits"}, "bytes"])");
+  EXPECT_TRUE(taken(json).codecs[0].get_if<PackBitsCodec>()->most_significant_first);
 }
 
 }  // namespace

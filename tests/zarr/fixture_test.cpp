@@ -31,9 +31,6 @@ const std::map<std::string, std::string> kRefused = {
     {"_bz2", "unknown codec \""},
     {"_pcodec", "unknown codec \""},
     {"_zfpy", "unknown codec \""},
-    // numcodecs' array filters in v3 name their types as v3 does, and run before "bytes".
-    {"v3/data.zarr/1d.contiguous.delta.i4/", "unknown codec \"numcodecs.delta\""},
-    {"v3/data.zarr/3d.contiguous.delta.i4.mixed/", "unknown codec \"numcodecs.delta\""},
 };
 
 TEST(Fixtures, AreReadOrRefusedForAStatedReason) {

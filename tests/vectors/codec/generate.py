@@ -354,8 +354,6 @@ def chains():
     shard = {"name": "sharding_indexed", "configuration": {"chunk_shape": [10, 20], "codecs": inner, "index_codecs": [BYTES, {"name": "crc32c"}]}}
     meta = v3(a, [shard])
     write("chain/inner-chunk", meta, zstd.encode(np.ascontiguousarray(a[:10, :20])), a[:10, :20])
-    outer = v3(a, [{"name": "transpose", "configuration": {"order": [1, 0]}}, {**shard, "configuration": {**shard["configuration"], "chunk_shape": [20, 10]}}])
-    write("chain/bad-transpose-outside-shard", outer, b"", error="expected sharding_indexed without a transpose before it", code="unsupported")
     index = np.array([[[i * 3 + j, 100 + j] for j in range(3)] for i in range(4)], "<u8")
     raw_index = index.tobytes() + struct.pack("<I", crc32c_sum(index.tobytes()))
     write("chain/shard-index", meta, raw_index, index, shard_index=True)
