@@ -9,6 +9,7 @@ import yaml
 import zarr
 from skimage import draw
 
+import plate
 import simulation as sim
 
 
@@ -143,12 +144,8 @@ def _record(out):
     _expect(len(set(listed)) == len(listed), "duplicate paths in the file list")
     missing = [p for p in listed if not (out / p).exists()]
     _expect(not missing, f"listed but absent: {missing}")
-    covered = [out / p for p in listed] + [out / "mifa.yaml", out / "file_list.tsv"]
-    stray = [
-        str(f)
-        for f in out.rglob("*")
-        if f.is_file() and not any(f == c or c in f.parents for c in covered)
-    ]
+    covered = {out / p for p in [*listed, "mifa.yaml", "file_list.tsv"]}
+    stray = [str(f) for f in out.rglob("*") if f.is_file() and not covered & {f, *f.parents}]
     _expect(not stray, f"there but not listed: {stray}")
     record = yaml.safe_load((out / "mifa.yaml").read_text(encoding="utf-8"))
     _expect(list(record["version"]) == list(record["annotations"]), "versions and annotations")
@@ -168,8 +165,37 @@ def _record(out):
     _expect(small.dtype == np.uint64 and set(map(int, np.unique(small))) == ids, "64-bit ids")
 
 
+def _plate(out):
+    """What the plate lists is there, but for two wells; what it does not list is not."""
+    path = out / "images/plate.ome.zarr"
+    about = json.loads((path / ".zattrs").read_text())["plate"]
+    listed = {well["path"] for well in about["wells"]}
+    _expect(len(listed) == 384 - len(plate.NOT_IMAGED), "number of wells")
+    there = {f"{p.parent.name}/{p.name}" for p in path.glob("?/*/") if (p / ".zattrs").exists()}
+    _expect(listed - there == {plate.NO_WELL} and not there - listed, "wells and their folders")
+    empty = {w for w in there for f in _fields(path / w) if not (path / w / f / ".zattrs").exists()}
+    _expect(empty == {plate.NO_FIELD}, "fields and their folders")
+    rows = _rows(out / "annotations/plate/counts.csv")
+    named = [(r["well"], r["field"]) for r in rows]
+    fields = [(w, f) for w in there - empty for f in _fields(path / w)]
+    _expect(sorted(named) == sorted(fields), "counts of fields")
+    means = {}
+    for row in (
+        r for r in rows if r["field"] == "0" and r["compound"] in ("untreated", "staurosporine")
+    ):
+        reporter = zarr.open(str(path / row["well"] / "0" / "0"), mode="r")[1].mean()
+        means.setdefault(row["compound"], []).append((int(row["nuclei"]), reporter))
+    (many, dark), (few, bright) = (np.mean(m, axis=0) for m in means.values())
+    _expect(many > 3 * few and bright > dark + 20, "the controls differ")
+
+
+def _fields(well):
+    return [f["path"] for f in json.loads((well / ".zattrs").read_text())["well"]["images"]]
+
+
 def check(out):
     out = Path(out)
     _pyramids(out)
     _record(out)
     _film(out)
+    _plate(out)

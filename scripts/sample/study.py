@@ -6,6 +6,7 @@ import json
 
 import yaml
 
+import plate
 import simulation as sim
 
 CREATED = "2026-11-22T09:00:00Z"
@@ -43,6 +44,11 @@ IMAGES = {
     "annotations/mitosis/probability.ome.zarr": (
         "Simulated mitosis, probability",
         "SIMULATION: probability of nucleus, 0 to 1, " "as floating point.",
+    ),
+    "images/plate.ome.zarr": (
+        "Simulated 384-well plate",
+        "SIMULATION: dose response of eight compounds; eight wells were not imaged, and of two that are "
+        "listed the image is missing on purpose.",
     ),
     "images/ihc.ome.zarr": (
         "Immunohistochemistry",
@@ -239,6 +245,17 @@ def annotations():
             ["image_classes.csv"],
             "whole-frame class: dividing if a nucleus is in metaphase, anaphase or telophase.",
             "Whole frame.",
+        ),
+        Annotation(
+            "Nuclei of each well",
+            ["counts"],
+            [("annotations/plate/counts.csv", "images/plate.ome.zarr")],
+            "Simulated ground truth: number of nuclei in each field of the plate, with the well's treatment.",
+            BY_SIMULATION.replace("label array", "list of places"),
+            "A nucleus counts if its centre lies in the field.",
+            "Every field that has an image.",
+            EXACT,
+            "Whole field of view.",
         ),
         _derived(
             "Stain",
