@@ -7,10 +7,12 @@ from pathlib import Path
 import numpy as np
 import yaml
 import zarr
+from scipy import ndimage
 from skimage import draw
 
 import plate
 import simulation as sim
+import zarr3
 
 
 def _rows(path):
@@ -193,9 +195,88 @@ def _fields(well):
     return [f["path"] for f in json.loads((well / ".zattrs").read_text())["well"]["images"]]
 
 
+def _affine(transformation, rank):
+    """A matrix (rank x rank + 1) of the transformations that the sample uses (0.6)."""
+    kind = transformation["type"]
+    if kind == "affine":
+        return np.array(transformation["affine"])
+    matrix, offset = np.eye(rank), np.zeros(rank)
+    if kind == "scale":
+        matrix = np.diag(transformation["scale"])
+    elif kind == "translation":
+        offset = np.array(transformation["translation"])
+    elif kind == "rotation":
+        matrix = np.array(transformation["rotation"])
+    else:
+        for step in transformation["transformations"]:
+            each = _affine(step, rank)
+            matrix, offset = each[:, :-1] @ matrix, each[:, :-1] @ offset + each[:, -1]
+    return np.column_stack([matrix, offset])
+
+
+def _placed_level(store, image, level, ome):
+    """(elements, matrix from their indices to the image's own system), as the metadata says."""
+    dataset = ome["multiscales"][0]["datasets"][level]
+    data = zarr3.read_array(store, f"{image}/{dataset['path']}".lstrip("/"))
+    (transformation,) = dataset["coordinateTransformations"]
+    _expect(transformation["input"] == {"path": dataset["path"]}, f"input of {image}")
+    return data, _affine(transformation, data.ndim)
+
+
+def _apply(matrix, points):
+    return matrix[:, :-1] @ points + matrix[:, -1:]
+
+
+def _scene(out):
+    """Where tiles of the scene overlap they show the same, and less so half a pixel off."""
+    store = zarr3.Folder(out / "images/stitched.ome.zarr")
+    tiles = []
+    for edge in zarr3.read_ome(store)["scene"]["coordinateTransformations"]:
+        _expect(edge["output"] == {"name": "stage"}, f"output of {edge['name']}")
+        path = edge["input"]["path"]
+        data, own = _placed_level(store, path, 0, zarr3.read_ome(store, path))
+        tiles.append((path, data, own, _affine(edge, 2)))
+    pixel = tiles[0][2][0, 0]
+    for name, data, own, to_stage in tiles:
+        stage = _apply(to_stage, _apply(own, np.indices(data.shape).reshape(2, -1)))
+        for other, picture, there, placed in tiles:
+            differences = []
+            for shift in (0, pixel / 2):
+                back = np.linalg.solve(placed[:, :-1], stage + shift - placed[:, -1:])
+                place = (back - there[:, -1:]) / np.diag(there)[:, None]
+                seen = ndimage.map_coordinates(
+                    picture.astype(float), place, order=3, cval=np.nan, mode="constant"
+                )
+                differences.append(np.abs(seen - data.ravel())[~np.isnan(seen)])
+            _expect(len(differences[0]) > 1000, f"{name} and {other} overlap")
+            exact = differences[0].mean()
+            _expect(exact < 0.75, f"{name} and {other} differ by {exact:.2f}")
+            _expect(differences[1].mean() > exact + 0.2, f"{name} and {other} half a pixel off")
+
+
+def _rotated(out):
+    """The two levels of the rotated image cover the same, and its two systems have their axes."""
+    store = zarr3.Folder(out / "images/rotated.ome.zarr")
+    ome = zarr3.read_ome(store)
+    (multiscale,) = ome["multiscales"]
+    _expect(
+        [s["name"] for s in multiscale["coordinateSystems"]] == ["physical", "slide"], "systems"
+    )
+    matrix = _affine(multiscale["coordinateTransformations"][0], 3)
+    _expect(abs(np.linalg.det(matrix[:, :-1]) + 1) < 1e-9, "the slide is mirrored, at full size")
+    edges = []
+    for level in (0, 1):
+        data, own = _placed_level(store, "", level, ome)
+        corners = [np.full(3, -0.5), np.array(data.shape) - 0.5]
+        edges.append(_apply(own, np.array(corners).T)[1:])
+    _expect(np.allclose(*edges), "the levels of the rotated image cover the same")
+
+
 def check(out):
     out = Path(out)
     _pyramids(out)
     _record(out)
     _film(out)
     _plate(out)
+    _scene(out)
+    _rotated(out)

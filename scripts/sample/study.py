@@ -50,6 +50,15 @@ IMAGES = {
         "SIMULATION: dose response of eight compounds; eight wells were not imaged, and of two that are "
         "listed the image is missing on purpose.",
     ),
+    "images/stitched.ome.zarr": (
+        "Stitched retina",
+        "OME-Zarr 0.6 scene: four tiles that overlap, one of them turned by seven degrees.",
+    ),
+    "images/rotated.ome.zarr": (
+        "Simulated mitosis, on the slide",
+        "SIMULATION, OME-Zarr 0.6: as the camera saw it, and by an affine transformation as it lies on "
+        "the slide.",
+    ),
     "images/ihc.ome.zarr": (
         "Immunohistochemistry",
         "FHL2 in colonic glands, RGB; stain classes and scribbles.",
@@ -462,7 +471,7 @@ README = f"""# Mifascope sample study
 
 {DESCRIPTION}
 
-- `images/*.ome.zarr`: the images (OME-Zarr 0.4), masks under `labels/` in each
+- `images/*.ome.zarr`: the images (OME-Zarr 0.4; `stitched` and `rotated` 0.6), masks under `labels/` in each
 - `annotations/<image>/`: all other annotations of that image
 - `mifa.yaml`: MIFA metadata in the form of bia-agent; `file_list.tsv`: which file annotates which image
 - `index.json`: the list of images for a demo page
