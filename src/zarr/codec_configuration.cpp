@@ -81,8 +81,8 @@ Result<CodecSpec> parse_bytes(JsonView configuration, CodecContext& context) {
   const auto text = endian.string();
   if (text == "big") {
     codec.big_endian = byte_size(context.type) > 1;
-  } else if (text != "little" &&
-             (byte_size(context.type) > 1 || (endian.exists() && !endian.is_null()))) {
+  } else if (text != "little" && endian.exists() && !endian.is_null()) {
+    // Absent, it is little: "bytes" alone is written for wide types too, and readers agree on it.
     return endian.mismatch("\"little\" or \"big\"");
   }
   return CodecSpec{{}, codec};

@@ -96,8 +96,36 @@ test('an index that points past the end says so, and the other chunks are read',
   const bad = await shards.read('s', 1, never);
   assert.ok(!bad.found);
   assert.equal(bad.error.code, 'fix-data');
-  assert.match(bad.error.message, /20 bytes at offset 1000000 of the shard s.*cut off/);
+  assert.equal(
+    bad.error.message,
+    'Expected chunk 1 of the shard s inside the file (94 bytes), received offset 1000000 and length 20 in its index. The shard is damaged: write the array again.',
+  );
   assert.ok((await shards.read('s', 0, never)).found);
+});
+
+test('an index that points into itself says so', async () => {
+  const file = shard([filled(10, 1), filled(20, 2), null, null]);
+  new DataView(file.buffer).setBigUint64(file.length - 64 + 16, 11n, true);
+  const { shards } = reader({ s: file });
+  const bad = await shards.read('s', 1, never);
+  assert.match(
+    bad.found ? '' : bad.error.message,
+    /^Expected chunk 1 of the shard s outside the index itself \(64 bytes\), received offset 11 and length 20/,
+  );
+  assert.ok((await shards.read('s', 0, never)).found);
+});
+
+test('where the size is not known, the read itself finds the end', async () => {
+  const file = shard([filled(10, 1), filled(20, 2), null, null]);
+  new DataView(file.buffer).setBigUint64(file.length - 64 + 16, 80n, true);
+  const { store, shards } = reader({ s: file });
+  const get = store.get.bind(store);
+  store.get = async (key, options) => {
+    const reply = await get(key, options);
+    return reply.found ? { found: true, bytes: reply.bytes } : reply;
+  };
+  const bad = await shards.read('s', 1, never);
+  assert.match(bad.found ? '' : bad.error.message, /20 bytes at offset 80 of the shard s.*cut off/);
 });
 
 test('an offset no file can have is refused before it is asked for', async () => {
@@ -105,7 +133,7 @@ test('an offset no file can have is refused before it is asked for', async () =>
   new DataView(file.buffer).setBigUint64(file.length - 64, 2n ** 63n, true);
   const { store, shards } = reader({ s: file });
   const reply = await shards.read('s', 0, never);
-  assert.match(reply.found ? '' : reply.error.message, /The index is damaged/);
+  assert.match(reply.found ? '' : reply.error.message, /The shard is damaged/);
   assert.equal(store.asked.length, 1);
 });
 

@@ -31,10 +31,12 @@ TEST(CodecSpec, ChainsOfEveryKind) {
             "bytes,numcodecs.zlib,gzip");
 }
 
-TEST(CodecSpec, BytesNeedsAnEndiannessOnlyForWiderTypes) {
-  EXPECT_EQ(refused_chain(R"(["bytes"])"),
-            "fix-data: codec \"bytes\": expected \"little\" or \"big\", received nothing, at "
-            "/codecs/0/configuration/endian of a/zarr.json");
+TEST(CodecSpec, BytesAreLittleEndianUnlessSaidOtherwise) {
+  EXPECT_FALSE(taken_chain(R"(["bytes"])").codecs[0].get_if<BytesCodec>()->big_endian);
+  EXPECT_TRUE(taken_chain(R"([{"name": "bytes", "configuration": {"endian": "big"}}])")
+                  .codecs[0]
+                  .get_if<BytesCodec>()
+                  ->big_endian);
   auto json = with_codecs(R"(["bytes"])");
   json["data_type"] = "uint8";
   EXPECT_EQ(chain(taken(json)), "bytes");

@@ -27,6 +27,14 @@ interface Span {
   readonly members: readonly Wanted[];
 }
 
+/** What a shard says about itself. */
+interface ShardIndex {
+  /** Offset and length of each inner chunk. */
+  readonly entries: BigUint64Array;
+  /** Of the file; null where the server did not tell. */
+  readonly fileBytes: number | null;
+}
+
 function aborted(url: string): StoreReply {
   return refuse({ code: 'aborted', status: 0, url, message: 'The read was cancelled.' });
 }
@@ -58,7 +66,7 @@ export class ShardReader {
   readonly #array: ArrayHandle;
   readonly #layout: ShardLayout;
   /** Per shard: its index, or why there is none. */
-  readonly #indexes = new Map<string, Promise<BigUint64Array | StoreError>>();
+  readonly #indexes = new Map<string, Promise<ShardIndex | StoreError>>();
   readonly #waiting = new Map<string, Wanted[]>();
 
   constructor(store: Store, pool: DecoderPool, array: ArrayHandle, layout: ShardLayout) {
@@ -72,29 +80,43 @@ export class ShardReader {
   async read(key: string, place: number, signal: AbortSignal): Promise<StoreReply> {
     const index = await this.#index(key);
     if (signal.aborted) return aborted(key);
-    if (!(index instanceof BigUint64Array)) return refuse(index);
-    const offset = index[2 * place] ?? kAbsent;
-    const length = index[2 * place + 1] ?? kAbsent;
+    if (!('entries' in index)) return refuse(index);
+    const offset = index.entries[2 * place] ?? kAbsent;
+    const length = index.entries[2 * place + 1] ?? kAbsent;
     if (offset === kAbsent && length === kAbsent) {
       return refuse({ code: 'missing', status: 0, url: key, message: 'The shard has no such chunk.' });
     }
-    if (offset + length > BigInt(Number.MAX_SAFE_INTEGER)) {
+    const wrong = this.#misplaced(index, offset, length);
+    if (wrong) {
       return refuse({
         code: 'fix-data',
         status: 0,
         url: key,
-        message: `Expected chunk ${place} of the shard ${key} inside the file, received offset ${offset} and length ${length} in its index. The index is damaged: write the array again.`,
+        message: `Expected chunk ${place} of the shard ${key} ${wrong}, received offset ${offset} and length ${length} in its index. The shard is damaged: write the array again.`,
       });
     }
     return this.#range(key, Number(offset), Number(length), signal);
   }
 
-  #index(key: string): Promise<BigUint64Array | StoreError> {
+  /** Where an inner chunk should be instead; null if it may be there. */
+  #misplaced({ fileBytes }: ShardIndex, offset: bigint, length: bigint): string | null {
+    const end = offset + length;
+    if (end > BigInt(fileBytes ?? Number.MAX_SAFE_INTEGER)) {
+      return `inside the file${fileBytes === null ? '' : ` (${fileBytes} bytes)`}`;
+    }
+    const { indexAtStart, indexBytes } = this.#layout;
+    const outside = indexAtStart
+      ? offset >= BigInt(indexBytes)
+      : fileBytes === null || end <= BigInt(fileBytes - indexBytes);
+    return outside || length === 0n ? null : `outside the index itself (${indexBytes} bytes)`;
+  }
+
+  #index(key: string): Promise<ShardIndex | StoreError> {
     let index = this.#indexes.get(key);
     if (index) return index;
     index = this.#readIndex(key).then((result) => {
       // What may work later is asked for again.
-      if (!(result instanceof BigUint64Array) && result.code !== 'missing') this.#indexes.delete(key);
+      if ('code' in result && result.code !== 'missing') this.#indexes.delete(key);
       return result;
     });
     this.#indexes.set(key, index);
@@ -103,15 +125,15 @@ export class ShardReader {
     return index;
   }
 
-  async #readIndex(key: string): Promise<BigUint64Array | StoreError> {
+  async #readIndex(key: string): Promise<ShardIndex | StoreError> {
     const { indexBytes, indexAtStart, count } = this.#layout;
     const range = indexAtStart ? { offset: 0, length: indexBytes } : { suffix: indexBytes };
     const reply = await this.#store.get(key, { range });
     if (!reply.found) return reply.error;
     try {
-      const index = await this.#pool.decodeShardIndex(this.#array, reply.bytes);
-      if (index.length === 2 * count) return index;
-      throw new DecodeError('fix-data', `expected ${count} entries, received ${index.length / 2}`);
+      const entries = await this.#pool.decodeShardIndex(this.#array, reply.bytes);
+      if (entries.length === 2 * count) return { entries, fileBytes: reply.total ?? null };
+      throw new DecodeError('fix-data', `expected ${count} entries, received ${entries.length / 2}`);
     } catch (error) {
       const { code, message } = error instanceof DecodeError ? error : { code: 'fix-data' as const, message: String(error) };
       return {
