@@ -2,6 +2,7 @@
 
 import csv
 import json
+import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import zarr
 from scipy import ndimage
 from skimage import draw
 
+import collection
 import plate
 import simulation as sim
 import zarr3
@@ -272,11 +274,27 @@ def _rotated(out):
     _expect(np.allclose(*edges), "the levels of the rotated image cover the same")
 
 
+def _collection(out):
+    """The OME-XML describes the series, in their order."""
+    path = out / "images/collection.ome.zarr"
+    listed = json.loads((path / "OME" / ".zattrs").read_text())["series"]
+    namespace = {"ome": collection.NAMESPACE}
+    images = ElementTree.parse(path / "OME/METADATA.ome.xml").findall("ome:Image", namespace)
+    _expect([i.get("Name") for i in images] == [n for n, *_ in collection.SERIES], "series names")
+    _expect(len(images) == len(listed), "series and images of the OME-XML")
+    for image, name in zip(images, listed):
+        shape = zarr.open(str(path / name / "0"), mode="r").shape
+        pixels = image.find("ome:Pixels", namespace)
+        sizes = tuple(int(pixels.get(f"Size{axis}")) for axis in "TCZYX")
+        _expect(sizes == shape, f"sizes of series {name}")
+
+
 def check(out):
     out = Path(out)
     _pyramids(out)
     _record(out)
     _film(out)
     _plate(out)
+    _collection(out)
     _scene(out)
     _rotated(out)

@@ -70,7 +70,8 @@ def majority(data, factors):
     return np.take_along_axis(members, votes.argmax(axis=0)[None], axis=0)[0]
 
 
-def _transforms(scale, translation):
+def transforms(scale, translation):
+    """The "coordinateTransformations" before 0.6."""
     out = [{"type": "scale", "scale": [float(s) for s in scale]}]
     if any(translation):
         out.append({"type": "translation", "translation": [float(t) for t in translation]})
@@ -91,6 +92,7 @@ def write_image(
     factors=None,
     reduce=mean,
     space="micrometer",
+    time="second",
     metadata=None,
     omero=None,
     image_label=None,
@@ -127,18 +129,18 @@ def write_image(
         )
         array[...] = data
         datasets.append(
-            {"path": str(level), "coordinateTransformations": _transforms(scale, translation)}
+            {"path": str(level), "coordinateTransformations": transforms(scale, translation)}
         )
     multiscale = {
         "version": "0.4",
-        "name": name,
-        "axes": axes(names, space),
+        **({"name": name} if name else {}),
+        "axes": axes(names, space, time),
         "datasets": datasets,
         "type": reduce.__name__,
         "metadata": metadata or {},
     }
     if placement is not None:
-        multiscale["coordinateTransformations"] = _transforms([1] * len(names), placement)
+        multiscale["coordinateTransformations"] = transforms([1] * len(names), placement)
     attrs = {"multiscales": [multiscale]}
     if omero:
         attrs["omero"] = omero

@@ -50,6 +50,10 @@ IMAGES = {
         "SIMULATION: dose response of eight compounds; eight wells were not imaged, and of two that are "
         "listed the image is missing on purpose.",
     ),
+    "images/collection.ome.zarr": (
+        "Three regions of a slide",
+        "A collection of three images with OME-XML, as bioformats2raw writes it.",
+    ),
     "images/stitched.ome.zarr": (
         "Stitched retina",
         "OME-Zarr 0.6 scene: four tiles that overlap, one of them turned by seven degrees.",
