@@ -2,6 +2,7 @@
 
 import csv
 import json
+import zipfile
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
@@ -289,6 +290,21 @@ def _collection(out):
         _expect(sizes == shape, f"sizes of series {name}")
 
 
+def _zipped(out):
+    """The image in one file is the same as that in a folder, and its members lie as RFC-9 asks."""
+    with zipfile.ZipFile(out / "images/cell.ozx") as archive:
+        members = archive.infolist()
+        _expect(all(m.compress_type == zipfile.ZIP_STORED for m in members), "stored members")
+        documents = [m.filename.endswith("zarr.json") for m in members]
+        _expect(documents == sorted(documents, reverse=True), "zarr.json first in the zip")
+        _expect(members[0].filename == "zarr.json", "the root's zarr.json first of all")
+        for inside in ("", "labels/cell/"):
+            for level in "012":
+                folder = zarr.open(str(out / "images/cell.ome.zarr" / inside / level), mode="r")
+                data = zarr3.read_array(archive, inside + level)
+                _expect(np.array_equal(folder[...], data), f"{inside}{level} of the zip")
+
+
 def check(out):
     out = Path(out)
     _pyramids(out)
@@ -296,5 +312,6 @@ def check(out):
     _film(out)
     _plate(out)
     _collection(out)
+    _zipped(out)
     _scene(out)
     _rotated(out)

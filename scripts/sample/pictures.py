@@ -9,6 +9,7 @@ from scipy import ndimage
 from skimage import color, filters, io, measure, segmentation
 
 import omezarr as oz
+import zipped
 
 DATA = Path(skimage.__file__).parent / "data"  # the offline part; nothing is fetched
 # Neighbours that a double cannot tell apart, and the largest uint64.
@@ -119,7 +120,7 @@ def ihc(images, annotations):
 
 
 def cell(images, _):
-    """Quantitative phase, one cell; no omero, so contrast is up to the viewer."""
+    """Quantitative phase, one cell; no omero, so contrast is up to the viewer. Also in one file."""
     grey = _read("cell.png")
     path = images / "cell.ome.zarr"
     common = dict(names="yx", scale=(0.107, 0.107), separator=".", levels=3)
@@ -152,6 +153,7 @@ def cell(images, _):
         metadata=_derived("Gaussian blur, Otsu threshold, largest component, holes filled"),
         **common,
     )
+    zipped.write_all(images, grey, mask)
 
 
 def coins(images, _):

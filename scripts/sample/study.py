@@ -71,6 +71,10 @@ IMAGES = {
         "Cell in saline",
         "Quantitative phase image of one cell, with its mask.",
     ),
+    "images/cell.ozx": (
+        "Cell in saline, in one file",
+        "The same picture and mask as a zipped OME-Zarr 0.5, in shards.",
+    ),
     "images/retina.ome.zarr": (
         "Retina",
         "Fundus photograph whose pyramid goes by three; vessels and two landmarks.",
@@ -476,6 +480,7 @@ README = f"""# Mifascope sample study
 {DESCRIPTION}
 
 - `images/*.ome.zarr`: the images (OME-Zarr 0.4; `stitched` and `rotated` 0.6), masks under `labels/` in each
+- `images/cell.ozx`: an image with its mask in one file (OME-Zarr 0.5, RFC-9)
 - `annotations/<image>/`: all other annotations of that image
 - `mifa.yaml`: MIFA metadata in the form of bia-agent; `file_list.tsv`: which file annotates which image
 - `index.json`: the list of images for a demo page
