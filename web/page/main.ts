@@ -1,45 +1,101 @@
-// The stand-alone page: ?source=URL opens a dataset; without it, the page says what it is and offers
-// the sample study if this server has one.
+// The stand-alone page: ?source=URL opens a dataset; folders and zips of this computer are chosen or
+// dropped. Without either, the page says what it is and offers the sample study if this server has one.
 
 import '../element.ts';
+import type { MifaScopeElement } from '../element.ts';
 import type { ViewerState } from '../state.ts';
+import type { Store } from '../stores/store.ts';
 import { detailsOf, titleOf } from './details.ts';
+import { listenForDrops } from './local.ts';
 import { welcome } from './welcome.ts';
 
 /** Below this width the details come after the image and are always shown. */
 const kNarrow = '(max-width: 760px)';
+
+interface Parts {
+  readonly main: HTMLElement;
+  readonly input: HTMLInputElement;
+  readonly toggle: HTMLButtonElement;
+}
+
+/** Counts what was shown: a folder that is read slowly must not replace what came after it. */
+let shown = 0;
+
+function showImage({ main, toggle }: Parts, open: (scope: MifaScopeElement) => void): void {
+  const scope = document.createElement('mifa-scope');
+  const details = document.createElement('aside');
+  details.id = 'details';
+  details.setAttribute('aria-label', 'About this image');
+  toggle.hidden = matchMedia(kNarrow).matches;
+  toggle.setAttribute('aria-expanded', 'true');
+  toggle.onclick = () => {
+    details.hidden = !details.hidden;
+    toggle.setAttribute('aria-expanded', String(!details.hidden));
+  };
+  let key = '';
+  scope.addEventListener('statechange', (event) => {
+    const state = (event as CustomEvent<ViewerState>).detail;
+    const content = detailsOf(state);
+    if (content.key === key) return;
+    key = content.key;
+    details.replaceChildren(...content.build());
+    document.title = `${titleOf(state)} · Mifascope`;
+  });
+  open(scope);
+  main.replaceChildren(scope, details);
+}
+
+function showLocal(parts: Parts, name: string, opening: Promise<Store>): void {
+  const mine = ++shown;
+  const { main, input, toggle } = parts;
+  input.value = '';
+  toggle.hidden = true;
+  document.title = `${name} · Mifascope`;
+  // An address of its own, so that “back” leads to what was there before.
+  const address = new URL(location.href);
+  address.search = '';
+  address.searchParams.set('local', name);
+  history.pushState(null, '', address);
+  const note = document.createElement('p');
+  note.className = 'reading';
+  note.setAttribute('role', 'status');
+  note.textContent = `Looking into ${name} …`;
+  main.replaceChildren(note);
+  opening.then(
+    (store) => {
+      if (mine === shown) showImage(parts, (scope) => (scope.store = store));
+    },
+    (error: unknown) => {
+      if (mine === shown) note.textContent = `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}. Open it again.`;
+    },
+  );
+}
+
+function showAddress(parts: Parts): void {
+  const mine = ++shown;
+  const query = new URLSearchParams(location.search);
+  const source = query.get('source');
+  parts.input.value = source ?? '';
+  parts.toggle.hidden = true;
+  if (source) return showImage(parts, (scope) => scope.setAttribute('src', source));
+  document.title = 'Mifascope';
+  void welcome((name, opening) => showLocal(parts, name, opening), query.get('local')).then((content) => {
+    if (mine === shown) parts.main.replaceChildren(content);
+  });
+}
 
 function start(): void {
   const main = document.querySelector('main');
   const input = document.querySelector<HTMLInputElement>('#source');
   const toggle = document.querySelector<HTMLButtonElement>('#details-toggle');
   if (!main || !input || !toggle) return;
-  const source = new URLSearchParams(location.search).get('source');
-  if (!source) {
-    void welcome().then((content) => main.replaceChildren(content));
-    return;
-  }
-  input.value = source;
-  const scope = document.createElement('mifa-scope');
-  scope.setAttribute('src', source);
-  const details = document.createElement('aside');
-  details.id = 'details';
-  details.setAttribute('aria-label', 'About this image');
-  toggle.hidden = matchMedia(kNarrow).matches;
-  toggle.addEventListener('click', () => {
-    details.hidden = !details.hidden;
-    toggle.setAttribute('aria-expanded', String(!details.hidden));
-  });
-  let shown = '';
-  scope.addEventListener('statechange', (event) => {
-    const state = (event as CustomEvent<ViewerState>).detail;
-    const content = detailsOf(state);
-    if (content.key === shown) return;
-    shown = content.key;
-    details.replaceChildren(...content.build());
-    document.title = `${titleOf(state)} · Mifascope`;
-  });
-  main.replaceChildren(scope, details);
+  const parts = { main, input, toggle };
+  showAddress(parts);
+  addEventListener('popstate', () => showAddress(parts));
+  listenForDrops(
+    (name, opening) => showLocal(parts, name, opening),
+    (address) => location.assign(`?source=${encodeURIComponent(address)}`),
+  );
 }
 
 start();

@@ -1,5 +1,7 @@
 // What the page shows when no dataset is named.
 
+import { localButtons, type ShowLocal } from './local.ts';
+
 interface SampleIndex {
   readonly title: string;
   readonly description?: string;
@@ -33,14 +35,31 @@ async function sampleList(): Promise<HTMLElement[]> {
   return [element('h2', index.title), list];
 }
 
-export async function welcome(): Promise<HTMLElement> {
+/** `forgotten`: what was open before the page was loaded anew, which no page can open by itself. */
+function localPart(show: ShowLocal, forgotten: string | null): HTMLElement {
+  const part = element('section', '', 'local');
+  const buttons = element('div', '', 'buttons');
+  buttons.append(...localButtons(show));
+  part.append(element('h2', 'From this computer'));
+  if (forgotten) {
+    part.append(element('p', `“${forgotten}” was open here. It is on your computer, where a page cannot look by itself: open it again.`));
+  }
+  part.append(
+    buttons,
+    element('p', 'Or drop an OME-Zarr folder or a zip (.zip, .ozx) anywhere on this page. It stays on your computer: nothing is uploaded.', 'quiet'),
+  );
+  return part;
+}
+
+export async function welcome(show: ShowLocal, forgotten: string | null): Promise<HTMLElement> {
   const section = element('section', '', 'welcome');
   section.append(
     element('h1', 'Look at microscopy images where they are'),
     element(
       'p',
-      'Give the URL of an OME-Zarr image above. It is read piece by piece, straight from its server, and decoded in this page. Nothing is sent anywhere.',
+      'Give the URL of an OME-Zarr image above: https://…, s3://…, gs://…, or the source string of another viewer. It is read piece by piece, straight from its server, and decoded in this page. Nothing is sent anywhere.',
     ),
+    localPart(show, forgotten),
     ...(await sampleList()),
   );
   return section;

@@ -49,7 +49,9 @@ export async function readBlob(
   const length = place.end - place.begin;
   if (length > limits.maxObjectBytes) return tooMuch(url, length, limits);
   try {
-    const bytes = new Uint8Array(await blob.slice(place.begin, place.end).arrayBuffer());
+    // A file that has gone has the size 0 in Chromium, and a slice of it is no error but empty.
+    const part = length === 0 || length === blob.size ? blob : blob.slice(place.begin, place.end);
+    const bytes = new Uint8Array(await part.arrayBuffer());
     if (signal?.aborted) return cancelled(url);
     return { found: true, bytes, total: blob.size };
   } catch (error) {

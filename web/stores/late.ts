@@ -84,6 +84,14 @@ export class LateStore implements Store {
   }
 }
 
+/** The dataset in a zip, which is what `container` holds at "". What reads zips is fetched now. */
+export function openZip(container: Store, root?: string): Store {
+  return new LateStore(container.description, async () => {
+    const { ZipStore } = await import('./zip.ts');
+    return new ZipStore(container, '', { root });
+  });
+}
+
 export function unlistable(place: string): StoreError {
   return {
     code: 'forbidden',

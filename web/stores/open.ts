@@ -3,7 +3,7 @@
 // such a text is met, as zip.ts is when a zip is: neither weighs on the first image.
 
 import { HttpStore, type HttpStoreOptions } from './http.ts';
-import { LateStore } from './late.ts';
+import { LateStore, openZip } from './late.ts';
 import type { Store } from './store.ts';
 
 export interface OpenOptions extends HttpStoreOptions {
@@ -28,8 +28,9 @@ function openPlain(text: string, { base, ...options }: OpenOptions): Store | nul
   } catch {
     return null;
   }
-  if (/\/(zarr\.json|\.z(attrs|group|array|metadata))$|\.(zip|ozx)(\/content)?\/?$/i.test(url.pathname)) return null;
+  if (/\/(zarr\.json|\.z(attrs|group|array|metadata))$/.test(url.pathname)) return null;
   const store = new HttpStore(url, options);
+  if (/\.(zip|ozx)(\/content)?$/i.test(url.pathname)) return openZip(store);
   if (!kBucketHost.test(url.hostname)) return store;
   return {
     description: store.description,

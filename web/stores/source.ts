@@ -2,11 +2,10 @@
 // vizarr and neuroglancer (https://neuroglancer-docs.web.app/datasource/), addresses of a file inside
 // the dataset. One text becomes one description, and that a store.
 
-import { BlobStore } from './blob.ts';
 import { BucketStore, bucketPlaces, regionalFetch } from './bucket.ts';
 import { kMetadataFiles } from './dataset_root.ts';
 import { HttpStore, type HttpStoreOptions } from './http.ts';
-import { LateStore, refusedStore } from './late.ts';
+import { openZip, refusedStore } from './late.ts';
 import type { OpenOptions } from './open.ts';
 import type { GetOptions, Store, StoreError, StoreListing } from './store.ts';
 
@@ -195,23 +194,10 @@ export function openStore(source: Source, options: HttpStoreOptions = {}): Store
   if (source.kind === 'bucket') {
     return new BucketStore(source.url, bucketPlaces(source.url, source.declaredBucket), http);
   }
-  return lateZip(new HttpStore(source.url, http), source.inner);
+  return openZip(new HttpStore(source.url, http), source.inner);
 }
 
 /** A folder's names, where the address is one of a bucket. */
 export function listBucket(url: string, options: HttpStoreOptions, prefix: string, how?: Pick<GetOptions, 'signal'>): Promise<StoreListing> {
   return new BucketStore(url, bucketPlaces(url), options).list(prefix, how);
-}
-
-/** A zip on this computer: a File, or any Blob. */
-export function openZipFile(file: Blob, name: string): Store {
-  return lateZip(new BlobStore(file, name), undefined);
-}
-
-/** What reads zips is fetched when one is met. */
-function lateZip(container: Store, root: string | undefined): Store {
-  return new LateStore(container.description, async () => {
-    const { ZipStore } = await import('./zip.ts');
-    return new ZipStore(container, '', { root });
-  });
 }

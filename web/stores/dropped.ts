@@ -1,0 +1,74 @@
+// What people drop on a page, or choose in a dialog, as a store.
+
+import { BlobStore } from './blob.ts';
+import { openFolder } from './directory.ts';
+import { EntryFolder, fileOfEntry, folderOfFiles, HandleFolder, KnownFolder } from './folders.ts';
+import { openZip, refusedStore } from './late.ts';
+import type { Store } from './store.ts';
+
+const kZip = /\.(zip|ozx)$/i;
+
+/** What a drop held, taken from it while the event lasts: afterwards browsers take it back. */
+export interface Dropped {
+  readonly folders: readonly FileSystemDirectoryEntry[];
+  readonly files: readonly (FileSystemFileEntry | File)[];
+  /** An address that was dragged from another window. */
+  readonly address: string;
+}
+
+function refused(name: string, message: string): Store {
+  return refusedStore(name, { code: 'fix-data', status: 0, url: name, message });
+}
+
+/** One folder, one zip, or the parts of one folder. What is none of them gives a store that says so. */
+export async function openDropped(dropped: Dropped): Promise<Store> {
+  const { folders, files } = dropped;
+  const [folder] = folders;
+  const [file] = files;
+  if (folder && folders.length === 1 && files.length === 0) return openFolder(new EntryFolder(folder));
+  if (file && files.length === 1 && folders.length === 0) return openFile(await asFile(file));
+  const all = await Promise.all(files.map(asFile));
+  const zips = all.filter(({ name }) => kZip.test(name));
+  if (zips.length > 1) {
+    return refused('the drop', `Expected one folder or one zip file, received ${zips.length} zip files: ${zips.map(({ name }) => name).slice(0, 5).join(', ')}. Drop one of them.`);
+  }
+  if (folders.length === 0 && all.length === 0) {
+    return refused('the drop', 'Expected a folder or a zip file, received nothing that can be read. Drop the image\'s folder from the file manager.');
+  }
+  const together = new KnownFolder(`${folders.length + all.length} dropped files and folders`);
+  for (const entry of folders) together.add(entry.name, new EntryFolder(entry));
+  for (const each of all) together.add(each.name, each);
+  return openFolder(together);
+}
+
+function asFile(file: FileSystemFileEntry | File): Promise<File> {
+  return file instanceof File ? Promise.resolve(file) : fileOfEntry(file);
+}
+
+/** A single file: a zip, whatever it is called, or nothing that can be shown. */
+export async function openFile(file: File): Promise<Store> {
+  if (kZip.test(file.name) || (await startsLikeZip(file))) return openZip(new BlobStore(file, file.name));
+  const advice = /^(zarr\.json|\.z\w+)$/.test(file.name)
+    ? `It is a part of an image: open the folder that holds ${file.name}.`
+    : 'Other image formats can be made into OME-Zarr with bioformats2raw or ome-zarr-py.';
+  return refused(file.name, `Expected an OME-Zarr folder or a zip file (.zip, .ozx), received the file ${file.name}. ${advice}`);
+}
+
+async function startsLikeZip(file: File): Promise<boolean> {
+  try {
+    const [p, k, a, b] = new Uint8Array(await file.slice(0, 4).arrayBuffer());
+    return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+  } catch {
+    return false;
+  }
+}
+
+/** What showDirectoryPicker() gave. */
+export function openHandle(handle: FileSystemDirectoryHandle): Promise<Store> {
+  return openFolder(new HandleFolder(handle));
+}
+
+/** What <input type="file" webkitdirectory> was given. */
+export async function openFileList(files: Iterable<File>): Promise<Store> {
+  return openFolder(await folderOfFiles(files));
+}
