@@ -48,6 +48,7 @@ import { gzipSync } from 'node:zlib';
  * @property {string} query With its "?", or empty.
  * @property {string | undefined} range
  * @property {import('node:http').IncomingHttpHeaders} headers
+ * @property {number} bytes Of the body that is sent, or would be if nobody cut it.
  * @property {number} status 0 while there is no answer.
  * @property {number} started Milliseconds, performance.now().
  * @property {number | undefined} finished
@@ -246,6 +247,7 @@ export class TestServer {
       query: rest.length > 0 ? `?${rest.join('?')}` : '',
       range: request.headers.range,
       headers: request.headers,
+      bytes: 0,
       status: 0,
       started: performance.now(),
       finished: undefined,
@@ -372,6 +374,7 @@ export class TestServer {
       response.end();
       return;
     }
+    entry.bytes = length;
     const cut = rule?.truncateAt;
     body ??= await source.read(begin, end);
     if (cut !== undefined) {

@@ -66,7 +66,9 @@ function issueList(issues: readonly DatasetIssue[]): HTMLElement[] {
 /** The image's own name, or the last part of its address: some writers name every image "/". */
 export function titleOf({ title = '', name }: ViewerState): string {
   const own = title.replace(/^\/+|\/+$/g, '');
-  const last = name.replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').pop() ?? '';
+  // Of “https://…/a.zip?sig=…|zip:b.zarr/|zarr3:” that is b.zarr.
+  const parts = name.split(/\|(?:zip|zarr[23]?):/).map((part) => part.replace(/[?#].*$/, '').replace(/\/+$/, ''));
+  const last = parts.filter((part) => part !== '').pop()?.split('/').pop() ?? '';
   return own || last.replace(/%20/g, ' ');
 }
 

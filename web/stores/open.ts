@@ -1,5 +1,5 @@
 // The store for the address of an image. Plain web addresses are opened here and now; everything
-// rarer (s3://…, …|zip:…, addresses of a metadata file) is read by source.ts, which is fetched when
+// rarer (s3://…, …|zip:…, gs://…) is read by source.ts, which is fetched when
 // such a text is met, as zip.ts is when a zip is: neither weighs on the first image.
 
 import { HttpStore, type HttpStoreOptions } from './http.ts';
@@ -28,7 +28,8 @@ function openPlain(text: string, { base, ...options }: OpenOptions): Store | nul
   } catch {
     return null;
   }
-  if (/\/(zarr\.json|\.z(attrs|group|array|metadata))$/.test(url.pathname)) return null;
+  // A file inside the dataset stands for the folder it is in.
+  url.pathname = url.pathname.replace(/\/(zarr\.json|\.z(attrs|group|array|metadata))$/, '') || '/';
   const store = new HttpStore(url, options);
   if (/\.(zip|ozx)(\/content)?$/i.test(url.pathname)) return openZip(store);
   if (!kBucketHost.test(url.hostname)) return store;
