@@ -2,43 +2,15 @@
 // The native half of the same test is tests/codec/vectors_test.cpp.
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { prepareText, put, result, root, skip, startLoader as start } from './zarr_reader.mjs';
 
-const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const programs = process.env.MIFASCOPE_PROGRAMS ?? join(root, 'build', 'wasm', 'programs');
 const vectors = join(root, 'tests', 'vectors', 'codec');
-const built = existsSync(join(programs, 'mifascope.wasm'));
-const skip = built ? false : `${programs}/mifascope.wasm is not there: build the WebAssembly programs first`;
-
-async function start() {
-  const { default: create } = await import(pathToFileURL(join(programs, 'mifascope.mjs')).href);
-  return create({ wasmBinary: readFileSync(join(programs, 'mifascope.wasm')) });
-}
-
-function put(loader, ...parts) {
-  const total = parts.reduce((sum, part) => sum + part.length, 0);
-  let pointer = loader._reserve(total);
-  assert.notEqual(pointer, 0);
-  for (const part of parts) {
-    loader.HEAPU8.set(part, pointer);
-    pointer += part.length;
-  }
-}
 
 function prepare(loader, name, metadata, order = []) {
-  const encoder = new TextEncoder();
-  const nameBytes = encoder.encode(name);
-  const metadataBytes = encoder.encode(JSON.stringify(metadata));
-  put(loader, nameBytes, metadataBytes, Uint8Array.from(order));
-  return loader._prepare(nameBytes.length, metadataBytes.length, order.length);
-}
-
-function result(loader) {
-  const pointer = loader._resultPointer();
-  return loader.HEAPU8.slice(pointer, pointer + loader._resultLength());
+  return prepareText(loader, name, JSON.stringify(metadata), order);
 }
 
 function index(...axes) {
