@@ -268,6 +268,7 @@ describe('sources of other kinds', () => {
       const failure = page.locator('mifa-scope .failure');
       await failure.waitFor();
       assert.match(await failure.innerText(), words);
+      assert.doesNotMatch(await page.locator('#details').innerText(), /\.zattrs/);
       assert.equal(await page.locator('#source').inputValue(), source);
       await page.context().close();
     });

@@ -93,7 +93,9 @@ function build(state: ViewerState): HTMLElement[] {
     list.append(...(state.labels ?? []).map(({ name }) => element('li', name)));
     parts.push(element('h2', 'Label masks'), list);
   }
-  parts.push(...issueList(state.issues));
+  // What ended the opening is said in the image's place; here it would read like a matter of one file.
+  const ended = state.failure?.message ?? '';
+  parts.push(...issueList(state.issues.filter(({ message }) => !ended.includes(message.replace(/\.+$/, '')))));
   parts.push(element('h2', 'Source'), element('p', state.name));
   return parts;
 }
