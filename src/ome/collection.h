@@ -1,34 +1,37 @@
-// The images of a plate or of a bioformats2raw collection, found one after the other.
+// The images of a bioformats2raw collection, found one after the other.
 #pragma once
 
-#include <memory>
+#include <string>
 #include <vector>
 
 #include "ome/dataset.h"
 #include "ome/loaders.h"
-#include "ome/plate.h"
 
 namespace mifa::ome {
 
-class EntryLister {
+// bioformats2raw.layout in the group at `base`: the OME group's "series", or the groups 0, 1, 2, …
+// until one is missing.
+class SeriesLister {
  public:
-  virtual ~EntryLister() = default;
+  SeriesLister(LoadContext context, std::string base, int zarr_format)
+      : context_(context), base_(std::move(base)), zarr_format_(zarr_format) {}
 
-  // Appends the entries found since the last call; never changes those that are there. True once
-  // the list is complete. While `first_only`, asks for no more than the first entry needs: the
-  // image's own keys go first.
-  virtual bool advance(std::vector<Entry>& entries, bool first_only) = 0;
+  // Appends the entries found since the last call, named by their paths. True once the list is
+  // complete. While `first_only`, asks for no more than the first entry needs: the image's own keys
+  // go first.
+  bool advance(std::vector<Entry>& entries, bool first_only);
+
+ private:
+  std::string key_of(std::int64_t number) const;
+  void add_listed(const JsonView& series, std::vector<Entry>& entries);
+  bool probe(std::vector<Entry>& entries, bool first_only);
+
+  LoadContext context_;
+  std::string base_;
+  int zarr_format_;
+  bool complete_ = false;
+  bool checked_list_ = false;
+  std::int64_t next_ = 0;
 };
-
-// A plate's wells in order, each with its fields. Wells without readable metadata are left out
-// with an issue; those past OpenerLimits::maximum_wells are one entry each.
-std::unique_ptr<EntryLister> list_plate(LoadContext context, std::vector<WellPlace> wells,
-                                        int zarr_format);
-
-// bioformats2raw.layout: the OME group's "series", or the groups 0, 1, 2, … until one is missing.
-std::unique_ptr<EntryLister> list_series(LoadContext context, int zarr_format);
-
-// Entries known from the start.
-std::unique_ptr<EntryLister> list_known(std::vector<Entry> entries);
 
 }  // namespace mifa::ome

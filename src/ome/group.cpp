@@ -22,6 +22,7 @@ constexpr Key kKeys[] = {
     {"series", Content::kSeriesList},
     {"image-label", Content::kLabelOnly},
     {"scene", Content::kScene},
+    {"coordinateTransformations", Content::kScene},  // drafts of 0.6
     {"collection", Content::kCollection},
     {"nodes", Content::kCollection},
 };
@@ -100,6 +101,11 @@ GroupMetadata read_v2_group(const JsonView& zattrs) {
   if (group.content == Content::kNone && content_of(zattrs["ome"]) != Content::kNone) {
     group.ome = zattrs["ome"];
     group.content = content_of(group.ome);
+  }
+  // .zarray, where it was asked for instead.
+  if (group.content == Content::kNone && zattrs["shape"].is_array() &&
+      zattrs["zarr_format"].integer() == 2) {
+    group.content = Content::kArray;
   }
   return group;
 }

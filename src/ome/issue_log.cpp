@@ -1,5 +1,7 @@
 #include "ome/issue_log.h"
 
+#include <algorithm>
+
 namespace mifa::ome {
 
 bool IssueLog::admit(const std::string& rule, const std::string& file) {
@@ -27,7 +29,33 @@ bool IssueLog::admit(const std::string& rule, const std::string& file) {
   return false;
 }
 
+bool IssueLog::repeated(const Finding& finding, const std::string& file,
+                        const std::string& pointer) const {
+  return std::any_of(issues_.begin(), issues_.end(), [&](const Issue& issue) {
+    return issue.rule == finding.rule && issue.pointer == pointer && issue.file == file &&
+           issue.message == finding.message;
+  });
+}
+
+void IssueLog::tally(const JsonView& place, Finding finding, const std::string& item) {
+  constexpr std::int64_t kNamed = 8;
+  Tally& tally = tallies_[{finding.rule, place.file()}];
+  const std::string message = finding.message + " ";
+  if (tally.count < kNamed) tally.text += (tally.count > 0 ? ", " : "") + item;
+  const std::int64_t more = ++tally.count - kNamed;
+  const std::string text =
+      message + tally.text + (more > 0 ? " and " + std::to_string(more) + " more." : ".");
+  if (tally.count == 1) {
+    finding.message = text;
+    tally.issue = issues_.size();
+    at(place, std::move(finding));
+  } else if (tally.issue < issues_.size() && issues_[tally.issue].rule == finding.rule) {
+    issues_[tally.issue].message = text;
+  }
+}
+
 void IssueLog::at(const JsonView& place, Finding finding) {
+  if (repeated(finding, place.file(), place.pointer())) return;
   if (!admit(finding.rule, place.file())) return;
   Issue issue = place.issue(finding.rule, finding.severity, std::move(finding.message));
   issue.expected = std::move(finding.expected);
@@ -36,7 +64,7 @@ void IssueLog::at(const JsonView& place, Finding finding) {
 }
 
 void IssueLog::at_file(const std::string& file, Finding finding, std::string received) {
-  if (!admit(finding.rule, file)) return;
+  if (repeated(finding, file, "") || !admit(finding.rule, file)) return;
   Issue issue;
   issue.rule = finding.rule;
   issue.severity = finding.severity;

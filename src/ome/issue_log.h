@@ -30,16 +30,26 @@ class IssueLog {
   void at(const JsonView& place, Finding finding);
   // About a file that could not be read, or that is not there.
   void at_file(const std::string& file, Finding finding, std::string received = {});
+  // One issue for all items of a rule in a file: "<message> A/1, A/2 and 37 more."
+  void tally(const JsonView& place, Finding finding, const std::string& item);
 
   const Issues& issues() const { return issues_; }
 
  private:
   // Whether one more issue of this rule in this file may be kept; counts it.
   bool admit(const std::string& rule, const std::string& file);
+  // Whether this was said before: what is read twice, as a well is, is wrong once.
+  bool repeated(const Finding& finding, const std::string& file, const std::string& pointer) const;
 
   std::int64_t maximum_issues_;
   std::int64_t issues_per_rule_;
   std::map<std::pair<std::string, std::string>, std::int64_t> counts_;
+  struct Tally {
+    std::size_t issue = 0;
+    std::int64_t count = 0;
+    std::string text;
+  };
+  std::map<std::pair<std::string, std::string>, Tally> tallies_;
   Issues issues_;
 };
 

@@ -6,30 +6,56 @@
 
 namespace mifa::ome {
 
-bool KeyLedger::covered(const std::string& key) const {
+bool KeyLedger::covers(const std::string& key) const {
   if (covered_.empty()) return false;
   if (covered_.contains("")) return true;
   for (std::size_t slash = key.find('/'); slash != std::string::npos;
        slash = key.find('/', slash + 1)) {
     if (covered_.contains(key.substr(0, slash))) return true;
   }
-  return false;
+  return covered_.contains(key);
 }
 
 const KeyLedger::Reply& KeyLedger::need(const std::string& key, Absence absence) {
-  const auto known = replies_.find(key);
-  if (known != replies_.end()) return known->second;
+  if (const Reply* reply = known(key)) {
+    if (reply->waiting()) last_waiting_ = key;
+    return *reply;
+  }
   Reply& reply = replies_[key];
-  const auto listed = consolidated_.find(key);
-  if (listed != consolidated_.end()) {
-    reply.state = State::kFound;
-    reply.json = listed->second;
-  } else if (absence == Absence::kTrust && covered(key)) {
+  if (absence == Absence::kTrust && covers(key)) {
     reply.state = State::kMissing;
   } else {
     queue_.push_back(key);
+    last_waiting_ = key;
   }
   return reply;
+}
+
+const KeyLedger::Reply& KeyLedger::need_bytes(const std::string& key) {
+  const bool first = !replies_.contains(key);
+  const Reply& reply = need(key);
+  if (first) replies_[key].raw = true;
+  return reply;
+}
+
+const KeyLedger::Reply* KeyLedger::known(const std::string& key) {
+  const auto known = replies_.find(key);
+  if (known != replies_.end()) return &known->second;
+  const auto listed = consolidated_.find(key);
+  if (listed == consolidated_.end()) return nullptr;
+  Reply& reply = replies_[key];
+  reply.state = State::kFound;
+  reply.json = listed->second;
+  return &reply;
+}
+
+Error KeyLedger::unreadable(const std::string& key) {
+  const Reply& reply = need(key);
+  if (reply.web_page) {
+    return {reply.error.code, "expected JSON in " + key + ", received a web page"};
+  }
+  if (reply.state != State::kMissing) return reply.error;
+  return {ErrorCode::kMissing, "expected " + key + ", received nothing: it is not there"};
 }
 
 KeyLedger::Reply* KeyLedger::pending(const std::string& key) {
@@ -53,6 +79,11 @@ bool KeyLedger::found(const std::string& key, std::span<const std::byte> bytes) 
     return true;
   }
   std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  if (reply->raw) {
+    reply->state = State::kFound;
+    reply->bytes = std::move(text);
+    return true;
+  }
   const std::size_t first = text.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
   const bool web_page = first != std::string::npos && text[first] == '<';
   auto document = JsonDocument::parse(std::move(text), key);
@@ -88,11 +119,13 @@ std::vector<std::string> KeyLedger::take_requests() {
   return result;
 }
 
-void KeyLedger::consolidate_v2(const JsonView& zmetadata) {
+void KeyLedger::consolidate_v2(const std::string& group_path, const JsonView& zmetadata) {
   const JsonView metadata = zmetadata["metadata"];
   if (metadata.size() == 0 || !metadata.is_object()) return;
-  for (const std::string& key : metadata.keys()) consolidated_[key] = metadata[key];
-  covered_.insert("");
+  for (const std::string& key : metadata.keys()) {
+    consolidated_[key_in(group_path, key)] = metadata[key];
+  }
+  covered_.insert(group_path);
 }
 
 void KeyLedger::consolidate_v3(const std::string& group_path, const JsonView& group) {

@@ -1,30 +1,23 @@
 #include "ome/loaders.h"
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
 #include "ome/key_path.h"
 #include "ome/labels.h"
 #include "ome/omero.h"
+#include "ome/parameter_array.h"
 #include "ome/plate.h"
 
 namespace mifa::ome {
-namespace {
-
-const char* group_file(int zarr_format) { return zarr_format == 3 ? "zarr.json" : ".zattrs"; }
+std::string group_key(const std::string& path, int zarr_format) {
+  return key_in(path, zarr_format == 3 ? "zarr.json" : ".zattrs");
+}
 
 GroupMetadata read_group_document(const JsonView& document, int zarr_format) {
   return zarr_format == 3 ? read_v3_group(document) : read_v2_group(document);
 }
-
-Error unreadable(const std::string& key, const KeyLedger::Reply& reply) {
-  if (reply.state == KeyLedger::State::kMissing) {
-    return {ErrorCode::kMissing, "expected " + key + ", received nothing: it is not there"};
-  }
-  return reply.error;
-}
-
-}  // namespace
 
 // --- ImageLoader ---
 
@@ -37,16 +30,40 @@ std::string ImageLoader::array_key(const DatasetPlan& dataset) const {
   return key_in(dataset.path, group_.zarr_format == 3 ? "zarr.json" : ".zarray");
 }
 
+bool ImageLoader::wanted(std::size_t dataset) const {
+  const int last = static_cast<int>(plan_->datasets.size()) - 1;
+  const auto is = [&](int level) { return std::min(level, last) == static_cast<int>(dataset); };
+  return choice_.level < 0 || is(choice_.level) || std::any_of(levels_.begin(), levels_.end(), is);
+}
+
+void ImageLoader::want_level(int level) {
+  if (choice_.level < 0) return;
+  if (level < 0) {
+    choice_.level = -1;
+  } else if (!levels_.insert(level).second) {
+    return;
+  }
+  if (progress_ == Progress::kReady) progress_ = Progress::kWaiting;
+}
+
 Progress ImageLoader::advance() {
   if (progress_ != Progress::kWaiting) return progress_;
   if (!plan_) {
-    auto plan = plan_multiscale(group_, path_, context_.limits, context_.log);
+    const JsonView where = group_.ome["multiscales"][choice_.multiscale];
+    if (where["coordinateSystems"].exists() &&
+        !read_parameters(context_.ledger, path_, group_.zarr_format, parameter_paths(where),
+                         parameters_)) {
+      return Progress::kWaiting;
+    }
+    auto plan = plan_multiscale(group_, path_, context_.limits, context_.log, choice_.multiscale,
+                                parameters_);
     if (!plan) return fail(std::move(plan).error());
     plan_ = std::move(plan).value();
   }
   bool waiting = false;
-  for (const DatasetPlan& dataset : plan_->datasets) {
-    waiting = context_.ledger.need(array_key(dataset)).waiting() || waiting;
+  for (std::size_t i = 0; i < plan_->datasets.size(); ++i) {
+    if (!wanted(i)) continue;
+    waiting = context_.ledger.need(array_key(plan_->datasets[i])).waiting() || waiting;
   }
   return waiting ? Progress::kWaiting : finish();
 }
@@ -57,7 +74,7 @@ std::optional<LevelArray> ImageLoader::read_array(std::size_t dataset) {
   const KeyLedger::Reply& reply = context_.ledger.need(key);
   if (!reply.found()) {
     const bool missing = reply.state == KeyLedger::State::kMissing;
-    Error trouble = unreadable(key, reply);
+    Error trouble = context_.ledger.unreadable(key);
     context_.log.at(plan.where["path"],
                     {.rule = missing ? "ome-zarr/array-missing" : "ome-zarr/array-unreadable",
                      .severity = Severity::kError,
@@ -88,7 +105,9 @@ std::optional<LevelArray> ImageLoader::read_array(std::size_t dataset) {
 }
 
 Error ImageLoader::no_arrays() const {
-  const std::string key = array_key(plan_->datasets.front());
+  std::size_t first = 0;
+  while (first + 1 < plan_->datasets.size() && !wanted(first)) ++first;
+  const std::string key = array_key(plan_->datasets[first]);
   Error error = first_trouble_.value_or(Error{});
   if (error.code != ErrorCode::kMissing) {
     return std::move(error).within("none of the image's arrays can be shown");
@@ -106,6 +125,7 @@ Error ImageLoader::no_arrays() const {
 Progress ImageLoader::finish() {
   std::vector<LevelArray> arrays;
   for (std::size_t i = 0; i < plan_->datasets.size(); ++i) {
+    if (!wanted(i)) continue;
     if (auto array = read_array(i)) arrays.push_back(std::move(array).value());
   }
   if (arrays.empty()) return fail(no_arrays());
@@ -119,12 +139,13 @@ Progress ImageLoader::finish() {
 
 // --- NodeLoader ---
 
-NodeLoader::NodeLoader(LoadContext context, std::string path, GroupMetadata group)
+NodeLoader::NodeLoader(LoadContext context, std::string path, GroupMetadata group,
+                       NodeChoice choice)
     : context_(context),
       path_(std::move(path)),
       zarr_format_(group.zarr_format),
-      group_(group),
-      loader_(std::in_place, context, path_, std::move(group)) {}
+      choice_(choice),
+      group_(std::move(group)) {}
 
 Progress NodeLoader::fail(Error error) {
   error_ = std::move(error);
@@ -133,10 +154,20 @@ Progress NodeLoader::fail(Error error) {
 
 Multiscale& NodeLoader::image() { return is_array_ ? array_image_ : loader_->image(); }
 
+void NodeLoader::want_level(int level) {
+  if (loader_) {
+    loader_->want_level(level);
+    if (progress_ == Progress::kReady) progress_ = Progress::kWaiting;
+  } else if (choice_.level != level) {
+    choice_.level = -1;
+  }
+}
+
 Progress NodeLoader::advance() {
+  if (is_array_) return progress_ = Progress::kReady;
   if (progress_ != Progress::kWaiting) return progress_;
   if (!loader_) {
-    const Progress progress = read_group();
+    const Progress progress = group_.document.exists() ? take_group() : read_group();
     if (!loader_) return progress;
   }
   progress_ = loader_->advance();
@@ -144,42 +175,90 @@ Progress NodeLoader::advance() {
   return progress_;
 }
 
-Progress NodeLoader::read_group() {
-  const std::string key = key_in(path_, group_file(zarr_format_));
-  const KeyLedger::Reply& reply = context_.ledger.need(key);
-  if (reply.waiting()) return Progress::kWaiting;
-  if (!reply.found()) return fail(unreadable(key, reply));
-  if (zarr_format_ == 3) context_.ledger.consolidate_v3(path_, reply.json);
-  group_ = read_group_document(reply.json, zarr_format_);
-  if (group_.content == Content::kWell && !followed_) return follow_well();
-  if (group_.content == Content::kArray) {
-    auto metadata = zarr::parse_array(reply.json);
-    if (!metadata) return fail(std::move(metadata).error());
-    auto image = build_array_image(
-        path_, {0, std::move(metadata).value(), reply.json.text(SIZE_MAX), reply.json}, {});
-    if (!image) return fail(std::move(image).error());
-    array_image_ = std::move(image).value();
-    apply_omero({}, array_image_, context_.limits, context_.log);
-    is_array_ = true;
-    return progress_ = Progress::kReady;
+const KeyLedger::Reply* NodeLoader::read_reply(std::string& key) {
+  if (zarr_format_ != 0) {
+    key = group_key(path_, zarr_format_);
+    const KeyLedger::Reply& reply = context_.ledger.need(key);
+    return reply.waiting() ? nullptr : &reply;
   }
-  if (group_.content != Content::kImage) {
-    return fail({ErrorCode::kFixData, "expected \"multiscales\" in " + key + ", received " +
-                                          group_.ome.describe() + " without it"});
+  // Consolidated metadata, or a listing's reader, knows one of the two already.
+  for (const int format : {3, 2}) {
+    key = group_key(path_, format);
+    const KeyLedger::Reply* known = context_.ledger.known(key);
+    if (!known || !known->found()) continue;
+    zarr_format_ = format;
+    return known;
   }
-  loader_.emplace(context_, path_, group_);
-  return Progress::kWaiting;
+  const KeyLedger::Reply& v3 = context_.ledger.need(group_key(path_, 3));
+  const KeyLedger::Reply& v2 = context_.ledger.need(group_key(path_, 2));
+  if (v3.waiting() || v2.waiting()) return nullptr;
+  zarr_format_ = 2;
+  if (v2.found()) return &v2;
+  zarr_format_ = 0;
+  const std::string array_key = key_in(path_, ".zarray");
+  const KeyLedger::Reply& array = context_.ledger.need(array_key);
+  if (array.waiting()) return nullptr;
+  zarr_format_ = 2;
+  if (array.found()) key = array_key;
+  return array.found() ? &array : &v2;
 }
 
-Progress NodeLoader::follow_well() {
-  followed_ = true;
-  const auto fields = parse_well(group_, {path_, "", {}}, context_.limits, context_.log);
-  if (fields.empty()) {
+Progress NodeLoader::read_group() {
+  std::string key;
+  const KeyLedger::Reply* reply = read_reply(key);
+  if (!reply) return Progress::kWaiting;
+  if (!reply->found()) return fail(context_.ledger.unreadable(key));
+  if (zarr_format_ == 3) context_.ledger.consolidate_v3(path_, reply->json);
+  group_ = read_group_document(reply->json, zarr_format_);
+  return take_group();
+}
+
+Progress NodeLoader::take_group() {
+  std::string next;
+  constexpr int kDeepest = 3;  // a plate, a well, a field
+  switch (followed_++ < kDeepest ? group_.content : Content::kNone) {
+    case Content::kArray:
+      return read_array(group_.document);
+    case Content::kImage:
+      loader_.emplace(context_, path_, group_, choice_);
+      return Progress::kWaiting;
+    case Content::kPlate: {
+      const auto plan = parse_plate(group_, path_, context_.limits, context_.log);
+      if (!plan.entries.empty()) next = plan.entries.front().path;
+      break;
+    }
+    case Content::kWell: {
+      fields_ = parse_well(group_, path_, plate_, context_.limits, context_.log);
+      const auto field = static_cast<std::size_t>(choice_.field);
+      if (!fields_.empty()) next = fields_[std::min(field, fields_.size() - 1)].path;
+      break;
+    }
+    case Content::kSeries:
+      next = key_in(path_, "0");
+      break;
+    default:
+      return fail({ErrorCode::kFixData, "expected \"multiscales\" in " + group_.document.file() +
+                                            ", received " + group_.ome.describe() + " without it"});
+  }
+  if (next.empty()) {
     return fail({ErrorCode::kFixData,
                  "expected a well with images in " + group_.document.file() + ", received none"});
   }
-  path_ = fields.front().path;
+  path_ = next;
+  group_ = {};
   return read_group();
+}
+
+Progress NodeLoader::read_array(const JsonView& document) {
+  auto metadata = zarr::parse_array(document);
+  if (!metadata) return fail(std::move(metadata).error());
+  auto image = build_array_image(
+      path_, {0, std::move(metadata).value(), document.text(SIZE_MAX), document}, {});
+  if (!image) return fail(std::move(image).error());
+  array_image_ = std::move(image).value();
+  apply_omero({}, array_image_, context_.limits, context_.log);
+  is_array_ = true;
+  return progress_ = Progress::kReady;
 }
 
 // --- LabelsLoader ---
@@ -189,11 +268,11 @@ LabelsLoader::LabelsLoader(LoadContext context, const std::string& image_path, i
 
 void LabelsLoader::ask_for_list() {
   // Labels are often added after the metadata was consolidated: what it says is not trusted here.
-  context_.ledger.need(key_in(path_, group_file(zarr_format_)));
+  context_.ledger.need(group_key(path_, zarr_format_));
 }
 
 void LabelsLoader::read_list() {
-  const std::string key = key_in(path_, group_file(zarr_format_));
+  const std::string key = group_key(path_, zarr_format_);
   const KeyLedger::Reply& reply = context_.ledger.need(key);
   if (reply.waiting()) return;
   listed_ = true;
@@ -238,7 +317,7 @@ bool LabelsLoader::advance(std::vector<LabelImage>& labels) {
     const JsonView place = loader.group().ome;
     if (progress == Progress::kFailed) {
       const std::string message = "A label image is not shown: " + loader.error().message + ".";
-      context_.log.at_file(key_in(path_, group_file(zarr_format_)),
+      context_.log.at_file(group_key(path_, zarr_format_),
                            {.rule = "ome-zarr/label-image",
                             .severity = Severity::kError,
                             .message = message,

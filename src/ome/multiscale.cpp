@@ -5,6 +5,7 @@
 #include <set>
 
 #include "ome/axes.h"
+#include "ome/coordinate_systems.h"
 #include "ome/key_path.h"
 
 namespace mifa::ome {
@@ -20,42 +21,6 @@ Error fail(const JsonView& place, IssueLog& log, const char* rule, const std::st
   return {ErrorCode::kFixData, message + " Expected " + expected + ", received " +
                                    place.describe() + ", at " + place.pointer() + " of " +
                                    place.file() + ". " + fix};
-}
-
-struct CoordinateSystems {
-  std::set<std::string> names;
-  JsonView intrinsic;  // The system the datasets lead to.
-};
-
-// 0.6. The system whose axes describe the arrays is the output of the first dataset.
-CoordinateSystems parse_systems(const JsonView& multiscale, IssueLog& log) {
-  CoordinateSystems result;
-  const JsonView list = multiscale["coordinateSystems"];
-  if (!list.is_array() || list.size() == 0) {
-    log.at(list.exists() ? list : multiscale,
-           {.rule = "ome-zarr/coordinate-systems",
-            .severity = Severity::kError,
-            .message = "There are no coordinate systems.",
-            .expected = "an array \"coordinateSystems\" of objects with name and axes",
-            .fix = "Describe the axes in a coordinate system."});
-    return result;
-  }
-  const JsonView output = multiscale["datasets"][0]["coordinateTransformations"][0]["output"];
-  // Drafts before 0.6rc0 wrote the name itself.
-  const auto wanted = output.is_string() ? output.string() : output["name"].string();
-  constexpr std::int64_t kMostRead = 256;
-  for (std::int64_t i = 0; i < std::min(list.size(), kMostRead); ++i) {
-    const auto name = list[i]["name"].string();
-    if (!name || name->empty() || !result.names.insert(*name).second) {
-      log.at(list[i], {.rule = "ome-zarr/coordinate-system-name",
-                       .severity = Severity::kError,
-                       .message = "A coordinate system has no name of its own.",
-                       .expected = "a member \"name\", a string no other system has",
-                       .fix = "Name every coordinate system differently."});
-    }
-    if (i == 0 || (name && name == wanted)) result.intrinsic = list[i];
-  }
-  return result;
 }
 
 // The dataset's path below the opened root, or nothing and an issue.
@@ -85,10 +50,9 @@ std::optional<std::string> parse_path(const JsonView& dataset, const std::string
   return std::nullopt;
 }
 
-// Fills plan.datasets. Fails only for transformations that are not supported yet.
-Status plan_datasets(const JsonView& list, MultiscalePlan& plan,
-                     const std::set<std::string>& systems, const OpenerLimits& limits,
-                     IssueLog& log) {
+// Fills plan.datasets, and what 0.6 needs besides.
+void plan_datasets(const JsonView& list, MultiscalePlan& plan, const CoordinateSystems& systems,
+                   const ParameterArrays& parameters, const OpenerLimits& limits, IssueLog& log) {
   if (list.size() > limits.maximum_levels) {
     log.at(list, {.rule = "ome-zarr/datasets-count",
                   .severity = Severity::kWarning,
@@ -97,13 +61,14 @@ Status plan_datasets(const JsonView& list, MultiscalePlan& plan,
                   .expected = "at most " + std::to_string(limits.maximum_levels),
                   .fix = "List each resolution level once."});
   }
+  std::vector<std::optional<AffineMap>> maps;
   for (std::int64_t i = 0; i < std::min(list.size(), limits.maximum_levels); ++i) {
     DatasetPlan dataset;
     dataset.where = list[i];
+    std::optional<AffineMap> map;
     if (plan.version.minor >= 6) {
-      auto transform = parse_dataset_transform_06(list[i], plan.axes.size(), systems, log);
-      if (!transform) return std::move(transform).error();
-      dataset.transform = std::move(transform).value();
+      map = parse_dataset_transform_06(list[i], plan.axes, systems.names, plan.version, parameters,
+                                       log);
     } else if (plan.version.minor >= 4 || list[i]["coordinateTransformations"].exists()) {
       dataset.transform =
           parse_transforms(list[i], plan.axes.size(), TransformPlace::kDataset, log);
@@ -112,8 +77,11 @@ Status plan_datasets(const JsonView& list, MultiscalePlan& plan,
     if (!path) continue;
     dataset.path = *path;
     plan.datasets.push_back(std::move(dataset));
+    maps.push_back(std::move(map));
   }
-  return Success{};
+  if (plan.version.minor < 6) return;
+  split_dataset_maps(plan, std::move(maps), log);
+  add_placements(plan, systems, parameters, log);
 }
 
 std::string parse_name(const JsonView& multiscale, IssueLog& log) {
@@ -281,35 +249,51 @@ void check_types(const std::vector<LevelArray>& arrays, IssueLog& log) {
 
 }  // namespace
 
-Result<MultiscalePlan> plan_multiscale(const GroupMetadata& group, const std::string& path,
-                                       const OpenerLimits& limits, IssueLog& log) {
+std::vector<std::string> multiscale_names(const GroupMetadata& group) {
+  constexpr std::int64_t kMostNamed = 256;
   const JsonView list = group.ome["multiscales"];
-  if (!list.is_array() || list.size() == 0 || !list[0].is_object()) {
-    const JsonView place = list.size() > 0 ? list[0] : list.exists() ? list : group.ome;
+  std::vector<std::string> names;
+  for (std::int64_t i = 0; i < std::min(list.size(), kMostNamed); ++i) {
+    const auto name = list[i]["name"].string();
+    names.push_back(name && !name->empty() ? *name : "Image " + std::to_string(i + 1));
+  }
+  return names;
+}
+
+Result<MultiscalePlan> plan_multiscale(const GroupMetadata& group, const std::string& path,
+                                       const OpenerLimits& limits, IssueLog& log,
+                                       std::int64_t index, const ParameterArrays& parameters) {
+  const JsonView list = group.ome["multiscales"];
+  if (!list.is_array() || list.size() == 0 || !list[index].is_object()) {
+    const JsonView place = list[index].exists() ? list[index] : list.exists() ? list : group.ome;
     return fail(place, log, "ome-zarr/multiscales", "\"multiscales\" does not describe an image.",
                 "an array \"multiscales\" of at least one object",
                 "Describe the image's axes and datasets there.");
   }
   MultiscalePlan plan;
   plan.path = path;
-  plan.where = list[0];
-  if (list.size() > 1) {
-    log.at(list, {.rule = "ome-zarr/multiscales-count",
-                  .severity = Severity::kInfo,
-                  .message = "There are " + std::to_string(list.size()) +
-                             " multiscale images in this group; the first is shown.",
-                  .expected = "",
-                  .fix = "Store each image in a group of its own to have all of them shown."});
-  }
+  plan.where = list[index];
   plan.version = version_of(group, plan.where, log);
   plan.name = parse_name(plan.where, log);
   // What 0.6 brought tells it where no version does.
   if (plan.version.minor == 0 && plan.where["coordinateSystems"].exists()) plan.version.minor = 6;
   const bool systems_expected = plan.version.minor >= 6;
   CoordinateSystems systems;
-  if (systems_expected) systems = parse_systems(plan.where, log);
-  if (!systems_expected || systems.intrinsic.exists()) {
-    const JsonView owner = systems_expected ? systems.intrinsic : plan.where;
+  if (systems_expected) {
+    systems = parse_systems(plan.where, log);
+    plan.system = systems.own["name"].string().value_or("");
+    const JsonView given = plan.where["coordinateSystems"];
+    if (!systems.own.exists()) {
+      log.at(given.exists() ? given : plan.where,
+             {.rule = "ome-zarr/coordinate-systems",
+              .severity = Severity::kError,
+              .message = "There are no coordinate systems.",
+              .expected = "an array \"coordinateSystems\" of objects with name and axes",
+              .fix = "Describe the axes in a coordinate system."});
+    }
+  }
+  if (!systems_expected || systems.own.exists()) {
+    const JsonView owner = systems_expected ? systems.own : plan.where;
     plan.axes = parse_axes(owner, owner["axes"], plan.version, log);
   }
   const JsonView datasets = plan.where["datasets"];
@@ -318,11 +302,8 @@ Result<MultiscalePlan> plan_multiscale(const GroupMetadata& group, const std::st
                 "The image has no datasets.", "an array \"datasets\" of at least one object",
                 "List the image's arrays there, the finest first.");
   }
-  const Status status = plan_datasets(datasets, plan, systems.names, limits, log);
-  if (!status) return status.error();
-  if (systems_expected) {
-    check_multiscale_transforms_06(plan.where, log);
-  } else {
+  plan_datasets(datasets, plan, systems, parameters, limits, log);
+  if (!systems_expected) {
     plan.outer = parse_transforms(plan.where, plan.axes.size(), TransformPlace::kMultiscale, log);
   }
   if (plan.datasets.empty()) {
@@ -348,6 +329,11 @@ Result<Multiscale> build_multiscale(const MultiscalePlan& plan, std::vector<Leve
   image.name = plan.name;
   image.version = plan.version.text;
   image.axes = resolve_axes(plan, arrays.front(), log);
+  image.system = plan.system;
+  if (image.axes.size() == plan.axes.size()) {
+    image.placements = plan.placements;
+    image.placement = plan.placement;
+  }
   assign_axis_roles(image);
   check_types(arrays, log);
   std::vector<AxisTransform> places = place_levels(plan, arrays, image.axes);

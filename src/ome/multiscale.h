@@ -29,12 +29,21 @@ struct MultiscalePlan {
   std::vector<DatasetPlan> datasets;
   std::optional<AxisTransform> outer;  // Of the whole multiscale, after each dataset's own.
   JsonView where;
+  // 0.6, as in Multiscale.
+  std::string system;
+  std::vector<Placement> placements;
+  int placement = -1;
 };
 
-// Reads the first of ome.multiscales of the group at `path`. Fails, with an issue too, when no
-// dataset can be named or when the image is placed by transformations that are not supported.
+// Names of all of ome.multiscales, "Image 2" for those that have none.
+std::vector<std::string> multiscale_names(const GroupMetadata& group);
+
+// Reads ome.multiscales[index] of the group at `path`. Fails, with an issue too, when no dataset
+// can be named. `parameters` holds the arrays that transformations refer to.
 Result<MultiscalePlan> plan_multiscale(const GroupMetadata& group, const std::string& path,
-                                       const OpenerLimits& limits, IssueLog& log);
+                                       const OpenerLimits& limits, IssueLog& log,
+                                       std::int64_t index = 0,
+                                       const ParameterArrays& parameters = {});
 
 // An array that was found for plan.datasets[dataset].
 struct LevelArray {

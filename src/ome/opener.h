@@ -29,11 +29,11 @@ struct OpenerLimits {
   std::int64_t maximum_labels = 256;       // label images followed in one group
   std::int64_t maximum_entries = 100'000;  // images listed from a plate or collection
   std::int64_t maximum_channels = 4'096;   // described one by one; real ones have < 500
-  // Wells whose metadata is read to list their fields: a 1536-well plate. Later wells are listed
-  // as one entry each, and read when opened.
-  std::int64_t maximum_wells = 1'536;
-  std::int64_t wells_at_once = 16;    // well and series metadata asked for together, after the image
-  std::int64_t maximum_issues = 256;  // per dataset; each costs a walk through its file for the line
+  std::int64_t maximum_wells = 1'536;  // tried for the first that can be shown: of a large plate
+  std::int64_t wells_at_once = 16;     // well and series metadata asked for together
+  std::int64_t maximum_listings = 64;  // folders listed where nothing tells what is inside
+  std::int64_t maximum_issues =
+      256;  // per dataset; each costs a walk through its file for the line
   std::int64_t issues_per_rule = 16;  // of one rule in one file; the rest is counted in one more
   std::int64_t maximum_document_bytes = std::int64_t{256} << 20;  // of one metadata file
 };
@@ -89,8 +89,8 @@ class Opener {
 
   Stage stage() const;
   const Dataset& dataset() const;
-  const Error& failure() const;   // Precondition: stage() == kFailed.
-  const Issues& issues() const;   // All that was found wrong so far; grows.
+  const Error& failure() const;  // Precondition: stage() == kFailed.
+  const Issues& issues() const;  // All that was found wrong so far; grows.
 
  private:
   struct State;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cctype>
+#include <map>
 #include <set>
 #include <utility>
 
@@ -69,7 +70,8 @@ void check_count(const JsonView& value, std::int64_t minimum, IssueLog& log) {
          "a whole number from " + std::to_string(minimum), "Correct or remove it.");
 }
 
-void check_acquisitions(const JsonView& plate, const OpenerLimits& limits, IssueLog& log) {
+void read_acquisitions(const JsonView& plate, Plate& result, const OpenerLimits& limits,
+                       IssueLog& log) {
   const JsonView list = plate["acquisitions"];
   if (list.exists() && !list.is_array()) {
     report(list, log, "ome-zarr/plate-numbers", "\"acquisitions\" is not a list.",
@@ -84,8 +86,14 @@ void check_acquisitions(const JsonView& plate, const OpenerLimits& limits, Issue
     check_count(list[i]["maximumfieldcount"], 1, log);
     check_count(list[i]["starttime"], 0, log);
     check_count(list[i]["endtime"], 0, log);
+    const auto id = list[i]["id"].integer();
+    if (!id) continue;
+    const auto name = list[i]["name"].string();
+    result.acquisitions.push_back(
+        {*id, name && !name->empty() ? *name : "acquisition " + std::to_string(*id)});
   }
   check_count(plate["field_count"], 1, log);
+  result.field_count = std::max<std::int64_t>(0, plate["field_count"].integer().value_or(0));
 }
 
 // rowIndex and columnIndex (0.4 and later), and whether they are those of the path.
@@ -122,32 +130,63 @@ bool valid_well_path(const std::string& path) {
          alphanumeric(path.substr(slash + 1));
 }
 
+// The index of `name`; else what the file says; else it is added.
+std::int64_t index_of(std::vector<std::string>& names, std::map<std::string, std::int64_t>& known,
+                      const std::string& name, const JsonView& written) {
+  const auto count = static_cast<std::int64_t>(names.size());
+  const auto index = written.integer();
+  if (!known.contains(name) && index && *index >= 0 && *index < count) return *index;
+  const auto [found, added] = known.emplace(name, count);
+  if (added) names.push_back(name);
+  return found->second;
+}
+
+std::map<std::string, std::int64_t> indices_of(const std::vector<std::string>& names) {
+  std::map<std::string, std::int64_t> result;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    result.emplace(names[i], static_cast<std::int64_t>(i));
+  }
+  return result;
+}
+
 // By row, then by column: files list wells in the order in which they were written.
-void sort_wells(std::vector<WellPlace>& wells) {
-  const auto position = [](const WellPlace& well) {
-    return std::pair(well.where["rowIndex"].integer().value_or(0),
-                     well.where["columnIndex"].integer().value_or(0));
-  };
-  std::stable_sort(wells.begin(), wells.end(),
-                   [&](const WellPlace& a, const WellPlace& b) { return position(a) < position(b); });
+void sort_wells(PlatePlan& plan) {
+  std::vector<std::size_t> order(plan.entries.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  std::stable_sort(order.begin(), order.end(), [&plan](std::size_t a, std::size_t b) {
+    const Well &left = plan.plate.wells[a], &right = plan.plate.wells[b];
+    return std::pair(left.row, left.column) < std::pair(right.row, right.column);
+  });
+  PlatePlan sorted;
+  for (const std::size_t i : order) {
+    sorted.entries.push_back(std::move(plan.entries[i]));
+    sorted.where.push_back(std::move(plan.where[i]));
+    sorted.plate.wells.push_back(std::move(plan.plate.wells[i]));
+  }
+  plan.entries = std::move(sorted.entries);
+  plan.where = std::move(sorted.where);
+  plan.plate.wells = std::move(sorted.plate.wells);
 }
 
 }  // namespace
 
-std::vector<WellPlace> parse_plate(const GroupMetadata& group, const std::string& path,
-                              const OpenerLimits& limits, IssueLog& log) {
+PlatePlan parse_plate(const GroupMetadata& group, const std::string& path,
+                      const OpenerLimits& limits, IssueLog& log) {
   const char* rule = "ome-zarr/plate-well";
   const JsonView plate = group.ome["plate"];
   const Version version = version_of(group, plate, log);
-  const auto rows = parse_names(plate, "rows", limits, log);
-  const auto columns = parse_names(plate, "columns", limits, log);
-  check_acquisitions(plate, limits, log);
+  PlatePlan plan;
+  plan.plate.name = plate["name"].string().value_or("");
+  plan.plate.rows = parse_names(plate, "rows", limits, log);
+  plan.plate.columns = parse_names(plate, "columns", limits, log);
+  read_acquisitions(plate, plan.plate, limits, log);
+  auto rows = indices_of(plan.plate.rows);
+  auto columns = indices_of(plan.plate.columns);
   const JsonView list = plate["wells"];
-  std::vector<WellPlace> wells;
   if (!list.is_array() || list.size() == 0) {
     report(list.exists() ? list : plate, log, rule, "The plate has no wells.",
            "an array \"wells\" of at least one object", "List the wells that have images.");
-    return wells;
+    return plan;
   }
   std::set<std::string> seen;
   for (std::int64_t i = 0; i < std::min(list.size(), limits.maximum_entries); ++i) {
@@ -164,24 +203,32 @@ std::vector<WellPlace> parse_plate(const GroupMetadata& group, const std::string
              "Remove one of them.");
       continue;
     }
-    check_indices(list[i], *text, version, rows, columns, log);
-    wells.push_back({*joined, *text, list[i]});
+    check_indices(list[i], *text, version, plan.plate.rows, plan.plate.columns, log);
+    // The path is what 0.1 to 0.3 have, and what images are found by in all versions.
+    const std::size_t slash = text->find('/');
+    const std::string row = text->substr(0, slash);
+    const std::string column = slash == std::string::npos ? "" : text->substr(slash + 1);
+    plan.plate.wells.push_back(
+        {*joined, index_of(plan.plate.rows, rows, row, list[i]["rowIndex"]),
+         index_of(plan.plate.columns, columns, column, list[i]["columnIndex"])});
+    plan.entries.push_back({*joined, *text});
+    plan.where.push_back(list[i]);
   }
-  sort_wells(wells);
-  return wells;
+  sort_wells(plan);
+  return plan;
 }
 
-std::vector<Entry> parse_well(const GroupMetadata& group, const WellPlace& well,
-                              const OpenerLimits& limits, IssueLog& log) {
+std::vector<Field> parse_well(const GroupMetadata& group, const std::string& path,
+                              const Plate* plate, const OpenerLimits& limits, IssueLog& log) {
   const char* rule = "ome-zarr/well-images";
   const JsonView value = group.ome["well"];
   const Version version = version_of(group, value, log);
   const JsonView list = value["images"];
-  std::vector<Entry> entries;
+  std::vector<Field> fields;
   if (!list.is_array() || list.size() == 0) {
     report(list.exists() ? list : value, log, rule, "The well has no images.",
            "an array \"images\" of at least one object", "List the well's fields.");
-    return entries;
+    return fields;
   }
   std::set<std::string> seen;
   std::set<std::int64_t> acquisitions;
@@ -189,9 +236,10 @@ std::vector<Entry> parse_well(const GroupMetadata& group, const WellPlace& well,
   for (std::int64_t i = 0; i < count; ++i) {
     if (const auto id = list[i]["acquisition"].integer()) acquisitions.insert(*id);
   }
+  const bool several = acquisitions.size() > 1 || (plate && plate->acquisitions.size() > 1);
   for (std::int64_t i = 0; i < count; ++i) {
     const auto text = list[i]["path"].string();
-    auto joined = text ? join_path(well.path, *text) : Result<std::string>(Error{});
+    auto joined = text ? join_path(path, *text) : Result<std::string>(Error{});
     if (!joined || !valid_node_name(*text, version)) {
       report(list[i], log, rule, "The field has no proper path.",
              "a member \"path\" such as \"0\", a string of letters and digits",
@@ -208,13 +256,17 @@ std::vector<Entry> parse_well(const GroupMetadata& group, const WellPlace& well,
       report(acquisition, log, rule, "The field's acquisition is not a number.",
              "the id of one of the plate's acquisitions", "Write the id as a number.");
     }
-    std::string name = (well.name.empty() ? "Field " : well.name + ", field ") + *text;
-    if (acquisitions.size() > 1 && acquisition.integer()) {
-      name += " (acquisition " + std::to_string(*acquisition.integer()) + ")";
+    Field field = {*joined, "Field " + *text, acquisition.integer()};
+    if (field.acquisition && several) {
+      std::string name = "acquisition " + std::to_string(*field.acquisition);
+      for (std::size_t k = 0; plate && k < plate->acquisitions.size(); ++k) {
+        if (plate->acquisitions[k].id == *field.acquisition) name = plate->acquisitions[k].name;
+      }
+      field.name += ", " + name;
     }
-    entries.push_back({*joined, std::move(name)});
+    fields.push_back(std::move(field));
   }
-  return entries;
+  return fields;
 }
 
 }  // namespace mifa::ome

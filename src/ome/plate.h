@@ -12,19 +12,19 @@
 
 namespace mifa::ome {
 
-struct WellPlace {
-  std::string path;  // relative to the opened root
-  std::string name;  // "A/1"
-  JsonView where;    // The plate's entry, for issues.
+struct PlatePlan {
+  Plate plate;
+  std::vector<Entry> entries;   // one per well: "A/1"
+  std::vector<JsonView> where;  // each well in the file, for issues
 };
 
-// The wells of ome.plate of the group at `path`, by row and column where the file gives them.
-std::vector<WellPlace> parse_plate(const GroupMetadata& group, const std::string& path,
-                              const OpenerLimits& limits, IssueLog& log);
+// ome.plate of the group at `path`, its wells by row and column. Rows and columns that only the
+// wells' paths tell are added.
+PlatePlan parse_plate(const GroupMetadata& group, const std::string& path,
+                      const OpenerLimits& limits, IssueLog& log);
 
-// The fields of ome.well of the group at well.path: "A/1, field 0", with the acquisition when
-// there is more than one.
-std::vector<Entry> parse_well(const GroupMetadata& group, const WellPlace& well,
-                              const OpenerLimits& limits, IssueLog& log);
+// The fields of ome.well of the group at `path`. `plate` may be null; it names the acquisitions.
+std::vector<Field> parse_well(const GroupMetadata& group, const std::string& path,
+                              const Plate* plate, const OpenerLimits& limits, IssueLog& log);
 
 }  // namespace mifa::ome

@@ -10,11 +10,6 @@ namespace {
 constexpr const char* kRule = "ome-zarr/transforms";
 constexpr std::int64_t kMostTransforms = 64;
 
-// 0.6 transformations that are more than a scale and a translation per axis.
-constexpr std::string_view kLater[] = {"affine",      "rotation",      "mapAxis",
-                                       "projectAxis", "byDimension",   "bijection",
-                                       "coordinates", "displacements", "inverseOf"};
-
 void report(const JsonView& place, IssueLog& log, std::string message, std::string expected) {
   log.at(place, {.rule = kRule,
                  .severity = Severity::kError,
@@ -135,29 +130,10 @@ bool check_order(const JsonView& list, TransformPlace place, IssueLog& log) {
   return true;
 }
 
-bool is_later_type(const std::string& type) {
-  return std::find(std::begin(kLater), std::end(kLater), type) != std::end(kLater);
-}
-
-Error not_yet(const JsonView& place, const std::string& type, IssueLog& log) {
-  const std::string message = "This program does not show images placed by the transformation \"" +
-                              type.substr(0, 40) + "\" yet.";
-  log.at(place, {.rule = "ome-zarr/transform-unsupported",
-                 .severity = Severity::kError,
-                 .message = message,
-                 .expected = "scale, identity, or a sequence of a scale and a translation",
-                 .fix = "If the image can be placed by a scale and a translation, write these."});
-  return {ErrorCode::kUnsupported,
-          message +
-              " Expected scale, identity, or a sequence of a scale and a translation, "
-              "received \"" +
-              type.substr(0, 40) + "\", at " + place.pointer() + " of " + place.file()};
-}
-
 void check_ends_06(const JsonView& transform, const JsonView& dataset,
-                   const std::set<std::string>& systems, IssueLog& log) {
+                   const std::set<std::string>& systems, bool draft, IssueLog& log) {
   const JsonView input = transform["input"];
-  const auto from = input["path"].string();
+  const auto from = draft && input.is_string() ? input.string() : input["path"].string();
   if (!from || (dataset["path"].string() && from != dataset["path"].string())) {
     log.at(input.exists() ? input : transform,
            {.rule = "ome-zarr/transform-input",
@@ -167,7 +143,7 @@ void check_ends_06(const JsonView& transform, const JsonView& dataset,
             .fix = "Name the dataset's own path as the input."});
   }
   const JsonView output = transform["output"];
-  const auto to = output["name"].string();
+  const auto to = draft && output.is_string() ? output.string() : output["name"].string();
   if (!to || !systems.contains(*to)) {
     log.at(output.exists() ? output : transform,
            {.rule = "ome-zarr/transform-output",
@@ -207,10 +183,35 @@ std::optional<AxisTransform> parse_transforms(const JsonView& owner, std::size_t
   return result;
 }
 
-Result<std::optional<AxisTransform>> parse_dataset_transform_06(
-    const JsonView& dataset, std::size_t rank, const std::set<std::string>& systems,
-    IssueLog& log) {
-  const std::optional<AxisTransform> nothing;
+bool is_draft(const Version& version) { return version.text.starts_with("0.6.dev"); }
+
+void report_unusable(const JsonView& place, const Error& error, const char* consequence,
+                     IssueLog& log) {
+  const bool unsupported = error.code == ErrorCode::kUnsupported;
+  log.at(place, {.rule = unsupported ? "ome-zarr/transform-unsupported" : kRule,
+                 .severity = unsupported ? Severity::kWarning : Severity::kError,
+                 .message = error.message + "; " + consequence + ".",
+                 .expected = unsupported ? "a transformation that is an affine map" : "",
+                 .fix = "Correct the transformation, or write it as an affine map if it is one."});
+}
+
+std::optional<AxisTransform> axis_transform(const AffineMap& map) {
+  if (map.outputs() != map.inputs) return std::nullopt;
+  AxisTransform result;
+  for (std::size_t row = 0; row < map.inputs; ++row) {
+    for (std::size_t i = 0; i < map.inputs; ++i) {
+      if (i != row && map.at(row, i) != 0) return std::nullopt;
+    }
+    result.scale.push_back(map.at(row, row));
+    result.translation.push_back(map.at(row, map.inputs));
+  }
+  if (!usable(result)) return std::nullopt;
+  return result;
+}
+
+std::optional<AffineMap> parse_dataset_transform_06(
+    const JsonView& dataset, const std::vector<Axis>& axes, const std::set<std::string>& systems,
+    const Version& version, const ParameterArrays& parameters, IssueLog& log) {
   const std::string expected =
       "exactly one transformation: a scale, an identity, or a sequence of both a scale and a "
       "translation";
@@ -218,59 +219,25 @@ Result<std::optional<AxisTransform>> parse_dataset_transform_06(
   if (!list.is_array() || list.size() != 1) {
     report(list.exists() ? list : dataset, log,
            "There are " + std::to_string(list.size()) + " coordinateTransformations.", expected);
-    if (list.size() == 0) return nothing;
+    return std::nullopt;
   }
-  AxisTransform result;
-  result.scale.assign(rank, 1.0);
-  result.translation.assign(rank, 0.0);
   const JsonView transform = list[0];
-  check_ends_06(transform, dataset, systems, log);
+  const bool draft = is_draft(version);
+  check_ends_06(transform, dataset, systems, draft, log);
   const std::string type = transform["type"].string().value_or("");
-  if (is_later_type(type)) return not_yet(transform, type, log);
-  if (type == "scale" || type == "identity") {
-    if (list.size() != 1 || !append_simple(transform, rank, result, log)) return nothing;
-    return std::optional<AxisTransform>(result);
-  }
   const JsonView steps = transform["transformations"];
-  if (type != "sequence" || !steps.is_array()) {
+  const bool pair = type == "sequence" && steps.size() == 2 &&
+                    steps[0]["type"].string() == "scale" &&
+                    steps[1]["type"].string() == "translation";
+  if (!pair && type != "scale" && type != "identity" && !draft) {
     report(transform, log, "A dataset cannot be placed by this transformation.", expected);
-    return nothing;
   }
-  bool ordered = steps.size() == 2 && steps[0]["type"].string() == "scale" &&
-                 steps[1]["type"].string() == "translation";
-  if (!ordered) report(steps, log, "The sequence is not a scale and a translation.", expected);
-  if (steps.size() > kMostTransforms) return nothing;
-  for (std::int64_t i = 0; i < steps.size(); ++i) {
-    const std::string step = steps[i]["type"].string().value_or("");
-    if (is_later_type(step) || step == "sequence") return not_yet(steps[i], step, log);
-    if (!append_simple(steps[i], rank, result, log)) return nothing;
-  }
-  if (list.size() != 1 || !usable(result)) return nothing;
-  return std::optional<AxisTransform>(result);
-}
-
-void check_multiscale_transforms_06(const JsonView& multiscale, IssueLog& log) {
-  const JsonView list = multiscale["coordinateTransformations"];
-  if (!list.exists()) return;
-  for (std::int64_t i = 0; i < std::min(list.size(), kMostTransforms); ++i) {
-    for (const char* end : {"input", "output"}) {
-      const bool is_input = std::string_view(end) == "input";
-      if (list[i][end]["name"].is_string()) continue;
-      log.at(list[i][end].exists() ? list[i][end] : list[i],
-             {.rule = is_input ? "ome-zarr/transform-input" : "ome-zarr/transform-output",
-              .severity = Severity::kError,
-              .message = "The transformation's " + std::string(end) +
-                         " does not name a coordinate system.",
-              .expected = "{\"name\": …} with the name of a coordinate system",
-              .fix = "Name the coordinate system."});
-    }
-  }
-  log.at(list, {.rule = "ome-zarr/transforms-not-shown",
-                .severity = Severity::kInfo,
-                .message = "The image is shown in the coordinate system of its datasets. "
-                           "Transformations to further systems are not applied yet.",
-                .expected = "",
-                .fix = ""});
+  const std::vector<Axis>* ends = axes.empty() ? nullptr : &axes;
+  auto map = parse_map(transform, {ends, ends}, parameters);
+  if (map) return *std::move(map);
+  report_unusable(transform, map.error(), "the level is placed by the ratio of the levels' sizes",
+                  log);
+  return std::nullopt;
 }
 
 }  // namespace mifa::ome

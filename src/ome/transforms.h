@@ -1,5 +1,5 @@
-// coordinateTransformations, as far as they are a scale and a translation per axis. Rotations,
-// affines and fields (0.6) are recognised and refused, not approximated.
+// The coordinateTransformations of a dataset, or before 0.6 of the whole multiscale: a scale and a
+// translation per axis, and in 0.6's drafts anything affine.
 #pragma once
 
 #include <cstddef>
@@ -9,6 +9,9 @@
 #include <vector>
 
 #include "core/result.h"
+#include "ome/affine_map.h"
+#include "ome/coordinate_map.h"
+#include "ome/group.h"
 #include "ome/issue_log.h"
 
 namespace mifa::ome {
@@ -30,13 +33,22 @@ enum class TransformPlace { kDataset, kMultiscale };
 std::optional<AxisTransform> parse_transforms(const JsonView& owner, std::size_t rank,
                                               TransformPlace place, IssueLog& log);
 
-// The same of a dataset in 0.6: one scale, one identity, or a sequence of a scale and a
-// translation. kUnsupported for transformations that exist but that this program cannot show yet.
-Result<std::optional<AxisTransform>> parse_dataset_transform_06(
-    const JsonView& dataset, std::size_t rank, const std::set<std::string>& systems, IssueLog& log);
+// The same of a dataset in 0.6, where one scale, one identity, or a sequence of a scale and a
+// translation is allowed; drafts wrote more, and all that is affine is read. `axes` are those of
+// the system it leads to, empty when not known. Nothing, with an issue, when it cannot be used.
+std::optional<AffineMap> parse_dataset_transform_06(
+    const JsonView& dataset, const std::vector<Axis>& axes, const std::set<std::string>& systems,
+    const Version& version, const ParameterArrays& parameters, IssueLog& log);
 
-// Checks the transformations between coordinate systems of a 0.6 multiscale. They do not move the
-// picture, which is shown in the system its datasets lead to; an info issue says so.
-void check_multiscale_transforms_06(const JsonView& multiscale, IssueLog& log);
+// The map as a positive scale and a translation per axis; nothing when it is more than that.
+std::optional<AxisTransform> axis_transform(const AffineMap& map);
+
+// Drafts before 0.6rc0 wrote the name of a system where its object stands now.
+bool is_draft(const Version& version);
+
+// Files that a transformation cannot be used: an error, or a warning when it may well be right and
+// this program does not know it.
+void report_unusable(const JsonView& place, const Error& error, const char* consequence,
+                     IssueLog& log);
 
 }  // namespace mifa::ome

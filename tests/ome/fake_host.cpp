@@ -26,9 +26,38 @@ void FakeHost::answer(Opener& opener, const std::string& key) {
   opener.deliver_found(key, std::as_bytes(std::span(text)));
 }
 
+bool FakeHost::answer_listings(Opener& opener) {
+  const auto folders = opener.take_listings();
+  for (const std::string& path : folders) {
+    listed.push_back(path);
+    if (!lists) {
+      opener.deliver_unlisted(path);
+      continue;
+    }
+    std::map<std::string, bool> found;
+    const std::string below = path.empty() ? "" : path + "/";
+    for (const auto& [key, text] : files) {
+      if (!key.starts_with(below)) continue;
+      const std::string rest = key.substr(below.size());
+      found[rest.substr(0, rest.find('/'))] |= rest.find('/') != std::string::npos;
+    }
+    if (!folder.empty() && std::filesystem::is_directory(folder / path)) {
+      for (const auto& item : std::filesystem::directory_iterator(folder / path)) {
+        found[item.path().filename().string()] |= item.is_directory();
+      }
+    }
+    std::vector<Opener::ListedEntry> entries;
+    for (const auto& [name, is_folder] : found) entries.push_back({name, is_folder});
+    opener.deliver_listing(path, entries);
+  }
+  return !folders.empty();
+}
+
 void FakeHost::run(Opener& opener) {
   while (true) {
+    const bool listed_some = answer_listings(opener);
     const auto keys = opener.take_requests();
+    if (keys.empty() && listed_some) continue;
     if (keys.empty()) break;
     ++rounds;
     for (const std::string& key : keys) {
@@ -45,10 +74,12 @@ void FakeHost::run_shuffled(Opener& opener, unsigned seed) {
   std::mt19937 random(seed);
   std::vector<std::string> pending;
   while (true) {
+    const bool listed_some = answer_listings(opener);
     for (std::string& key : opener.take_requests()) {
       asked.push_back(key);
       pending.push_back(std::move(key));
     }
+    if (pending.empty() && listed_some) continue;
     if (pending.empty()) break;
     const std::size_t at =
         std::uniform_int_distribution<std::size_t>(0, pending.size() - 1)(random);

@@ -16,11 +16,13 @@ class FakeHost {
   std::map<std::string, std::string> files;
   std::map<std::string, Error> errors;  // Keys that answer with an error; "*" for all others.
   std::filesystem::path folder;         // Read when a key is not in `files`; may be empty.
+  bool lists = false;                   // Whether the store can list folders.
 
   // All keys asked for, in order.
   std::vector<std::string> asked;
-  int rounds = 0;           // Of requests that could leave at the same time.
-  int rounds_to_image = 0;  // Of these, until the image was ready.
+  std::vector<std::string> listed;  // All folders asked for.
+  int rounds = 0;                   // Of requests that could leave at the same time.
+  int rounds_to_image = 0;          // Of these, until the image was ready.
 
   // Answers everything, round by round.
   void run(Opener& opener);
@@ -29,6 +31,7 @@ class FakeHost {
 
  private:
   void answer(Opener& opener, const std::string& key);
+  bool answer_listings(Opener& opener);
 };
 
 // Where the shared fixtures are, or an empty path: $MIFASCOPE_FIXTURES, or ../shared/fixtures

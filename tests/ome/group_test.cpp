@@ -51,7 +51,8 @@ TEST(Group, VersionTypesAndFormats) {
 TEST(IssueLog, StopsAtItsLimits) {
   IssueLog log(10, 3);
   const JsonView place = parse("{}");
-  for (int i = 0; i < 50; ++i) log.at(place, {.rule = "a", .message = "x"});
+  for (int i = 0; i < 50; ++i) log.at(place, {.rule = "a", .message = "x" + std::to_string(i)});
+  log.at(place, {.rule = "a", .message = "x0"});
   EXPECT_EQ(log.issues().size(), 4U);  // Three, and one that says that there are more.
   EXPECT_EQ(log.issues()[3].severity, Severity::kInfo);
   for (int i = 0; i < 50; ++i) {
@@ -59,6 +60,24 @@ TEST(IssueLog, StopsAtItsLimits) {
   }
   EXPECT_EQ(log.issues().size(), 10U);
   EXPECT_EQ(log.issues().back().rule, "ome-zarr/more-issues");
+}
+
+TEST(IssueLog, WhatIsReadTwiceIsWrongOnce) {
+  IssueLog log(10, 3);
+  for (int i = 0; i < 2; ++i) log.at(parse("{}"), {.rule = "a", .message = "x"});
+  EXPECT_EQ(log.issues().size(), 1U);
+}
+
+TEST(IssueLog, ManyItemsAreOneIssue) {
+  IssueLog log(10, 3);
+  for (int i = 0; i < 20; ++i) {
+    log.tally(parse("{}"), {.rule = "a", .message = "Missing:"}, std::to_string(i));
+    EXPECT_EQ(log.issues().size(), 1U);
+    if (i == 1) {
+      EXPECT_EQ(log.issues()[0].message, "Missing: 0, 1.");
+    }
+  }
+  EXPECT_EQ(log.issues()[0].message, "Missing: 0, 1, 2, 3, 4, 5, 6, 7 and 12 more.");
 }
 
 TEST(KeyLedger, AsksOnceAndIgnoresWhatNobodyAskedFor) {
@@ -83,7 +102,7 @@ TEST(KeyLedger, RefusesDocumentsBeyondTheLimit) {
 
 TEST(KeyLedger, ConsolidatedMetadataAnswers) {
   KeyLedger ledger(1000);
-  ledger.consolidate_v2(parse(R"({"metadata":{"0/.zarray":{"shape":[1]}}})", ".zmetadata"));
+  ledger.consolidate_v2("", parse(R"({"metadata":{"0/.zarray":{"shape":[1]}}})", ".zmetadata"));
   EXPECT_TRUE(ledger.need("0/.zarray").found());
   EXPECT_EQ(ledger.need("labels/.zattrs", KeyLedger::Absence::kTrust).state,
             KeyLedger::State::kMissing);

@@ -194,12 +194,23 @@ TEST(Multiscale, SeveralImagesInOneGroup) {
       R"({"version":"0.4","axes":[{"name":"y","type":"space"},{"name":"x","type":"space"}],)"
       R"("datasets":[)" +
       dataset("0", R"({"type":"scale","scale":[1,1]})") + "]}";
+  std::string two = one;
+  two.insert(1, R"("name":"deep",)");
+  two.replace(two.find(R"("path":"0")"), 10, R"("path":"d")");
   const auto opened = open(
-      {{".zattrs", R"({"multiscales":[)" + one + "," + one + "]}"}, {"0/.zarray", zarray({8, 8})}});
-  ASSERT_EQ(opened.count("ome-zarr/multiscales-count"), 1);
-  EXPECT_EQ(opened.issues()[0].severity, Severity::kInfo);
-  EXPECT_EQ(opened.issues()[0].message,
-            "There are 2 multiscale images in this group; the first is shown.");
+      {{".zattrs", R"({"multiscales":[)" + one + "," + two + "]}"}, {"0/.zarray", zarray({8, 8})}});
+  ASSERT_EQ(opened.opener->stage(), Opener::Stage::kComplete);
+  EXPECT_EQ(opened.opener->dataset().multiscales, (std::vector<std::string>{"Image 1", "deep"}));
+  EXPECT_EQ(opened.opener->dataset().multiscale, 0);
+  EXPECT_EQ(opened.image().levels[0].path, "0");
+  opened.opener->open_multiscale(1);
+  FakeHost host;
+  host.files = {{"d/.zarray", zarray({9, 9})}};
+  host.run(*opened.opener);
+  ASSERT_EQ(opened.opener->stage(), Opener::Stage::kComplete);
+  EXPECT_EQ(opened.opener->dataset().multiscale, 1);
+  EXPECT_EQ(opened.image().levels[0].path, "d");
+  EXPECT_EQ(opened.image().name, "deep");
 }
 
 TEST(Multiscale, LevelsAreCapped) {
@@ -232,21 +243,6 @@ TEST(Version06, ScaleAndTranslation) {
   EXPECT_EQ(opened.image().levels[0].scale, (Doubles{4, 3}));
   EXPECT_EQ(opened.image().levels[0].translation, (Doubles{1, 2}));
   EXPECT_TRUE(opened.issues().empty()) << summary(opened.issues());
-}
-
-TEST(Version06, OtherTransformationsAreRefusedNotApproximated) {
-  const auto opened =
-      open({{"zarr.json",
-             version_06(R"({"type":"rotation","input":{"path":"0"},"output":{"name":"physical"},)"
-                        R"("rotation":[[0,1],[1,0]]})")},
-            {"0/zarr.json", v3_array({8, 8})}});
-  ASSERT_EQ(opened.opener->stage(), Opener::Stage::kFailed);
-  EXPECT_EQ(opened.opener->failure().code, ErrorCode::kUnsupported);
-  EXPECT_NE(opened.opener->failure().message.find(
-                "does not show images placed by the transformation \"rotation\" yet"),
-            std::string::npos)
-      << opened.opener->failure().message;
-  EXPECT_EQ(opened.count("ome-zarr/transform-unsupported"), 1);
 }
 
 }  // namespace

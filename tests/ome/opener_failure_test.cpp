@@ -105,8 +105,8 @@ TEST(Failure, PartsOfADataset) {
                 .error.message.find("the OME folder of a collection: open the folder above it"),
             std::string::npos);
   const auto scene = open({{"zarr.json", v3_group(R"({"version":"0.6","scene":{}})")}});
-  EXPECT_EQ(scene.error.code, ErrorCode::kUnsupported);
-  EXPECT_NE(scene.error.message.find("does not show yet"), std::string::npos);
+  EXPECT_EQ(scene.error.code, ErrorCode::kFixData);
+  EXPECT_EQ(count_rule(scene.issues, "ome-zarr/scene"), 1);
 }
 
 TEST(Failure, BrokenArray) {
