@@ -107,3 +107,26 @@ for (const path of ['image.zarr', 'image.zip', 'image.zarr/zarr.json']) {
     await page.context().close();
   });
 }
+
+test('zips and rarer addresses under a strict Content-Security-Policy', async () => {
+  const policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src *; worker-src 'self'; img-src 'self' data:";
+  const strict = await serveViewer([{ prefix: '/data/', files: new Map([['image.zip', zipOfFiles(image, { deflate: true })]]) }], { 'Content-Security-Policy': policy });
+  for (const source of [`${strict.url}/data/image.zip`, `${strict.url}/data/image.zip|zip:|zarr3:`]) {
+    const { page, complaints } = await openViewerPage(browser, `${strict.url}/?source=${encodeURIComponent(source)}`);
+    await shows(page, source);
+    assert.deepEqual(complaints, []);
+    await page.context().close();
+  }
+  await strict.close();
+});
+
+test('a part of the viewer that the server does not have: the page says which image, and who can help', async () => {
+  server.rule({ path: '/zip.js', status: 404 });
+  const { page } = await openEmbedPage(browser, server, { src: '/data/image.zip' });
+  const state = await page.waitForFunction(() => {
+    const { state } = document.querySelector('mifa-scope') as unknown as { state: { stage: string; failure: { message: string } | null } | null };
+    return state?.stage === 'failed' ? state.failure?.message : null;
+  }, undefined, { timeout: 60_000 });
+  assert.match(String(await state.jsonValue()), /the part of the viewer that reads .*image\.zip.*Who runs this page/);
+  await page.context().close();
+});

@@ -116,6 +116,15 @@ describe('addresses', () => {
   }
 });
 
+test('secrets in an address are not shown', async () => {
+  for (const text of ['https://me:pass@e.org/a?sig=secret|n5:', 'n5://e.org/a?sig=secret', 's3://b/a?sig=secret|zip:x|zip:y', 'https://e.org/a?sig=secret|zip:..']) {
+    const store = openSource(text);
+    const error = expectError(await store.get('zarr.json'), 'fix-data');
+    assert.doesNotMatch(`${store.description} ${error.url} ${error.message}`, /secret|pass/);
+    assert.match(store.description, /\?…/);
+  }
+});
+
 describe('opened', () => {
   let server: TestServer;
   before(async () => {
@@ -168,7 +177,7 @@ describe('opened', () => {
       if (++tries === 1) throw new Error('Failed to fetch');
       return openSource(`${server.url}/data`);
     });
-    expectError(await late.get('zarr.json'), 'retry', 'who runs this page');
+    expectError(await late.get('zarr.json'), 'retry', 'Who runs this page');
     assert.ok((await late.get('zarr.json')).found);
   });
 });

@@ -17,6 +17,11 @@ export function hiddenSecrets(url: URL | string): string {
   return signed ? `${shown.href}?…` : shown.href;
 }
 
+/** The same for what people paste, which may be no URL: "s3://…?sig=…|zip:inner". */
+export function hiddenInText(text: string): string {
+  return text.replace(/\?[^|#\s]+/g, '?…').replace(/\/\/[^/@|]*@/g, '//');
+}
+
 export interface AnswerHead {
   /** Content-Length. */
   readonly length?: number;

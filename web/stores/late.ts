@@ -78,7 +78,7 @@ export class LateStore implements Store {
         code: 'retry',
         status: 0,
         url: this.description,
-        message: `Expected the part of the viewer that reads ${this.description}, received none (${error instanceof Error ? error.message : String(error)}). It is asked for again; if it lasts, who runs this page has to serve all files of the viewer.`,
+        message: `Expected the part of the viewer that reads ${this.description}, received none (${error instanceof Error ? error.message : String(error)}). It is asked for again; if it lasts, load this page anew. Who runs this page has to serve all files of the viewer.`,
       };
     }
   }

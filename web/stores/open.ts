@@ -3,6 +3,7 @@
 // such a text is met, as zip.ts is when a zip is: neither weighs on the first image.
 
 import { HttpStore, type HttpStoreOptions } from './http.ts';
+import { hiddenInText } from './http_answers.ts';
 import { LateStore, openZip } from './late.ts';
 import type { Store } from './store.ts';
 
@@ -16,7 +17,7 @@ const kBucketHost = /\bs3\b|s3\.|\.googleapis\.com$|minio/i;
 
 /** Opens what people give as "the image": see docs/add-a-store.md. What is wrong is said by its get(). */
 export function openSource(text: string, options: OpenOptions = {}): Store {
-  return openPlain(text, options) ?? new LateStore(text, async () => (await import('./source.ts')).openAnySource(text, options));
+  return openPlain(text, options) ?? new LateStore(hiddenInText(text.trim()), async () => (await import('./source.ts')).openAnySource(text, options));
 }
 
 function openPlain(text: string, { base, ...options }: OpenOptions): Store | null {

@@ -5,6 +5,7 @@
 import { BucketStore, bucketPlaces, regionalFetch } from './bucket.ts';
 import { kMetadataFiles } from './dataset_root.ts';
 import { HttpStore, type HttpStoreOptions } from './http.ts';
+import { hiddenInText } from './http_answers.ts';
 import { openZip, refusedStore } from './late.ts';
 import type { OpenOptions } from './open.ts';
 import type { GetOptions, Store, StoreError, StoreListing } from './store.ts';
@@ -35,7 +36,7 @@ export type SourceReply =
   | { readonly found: true; readonly source: Source }
   | { readonly found: false; readonly error: StoreError };
 
-function refused(text: string, message: string): SourceReply {
+function refused(text: string, message: string): SourceReply {  // `text` is shown: without secrets
   return { found: false, error: { code: 'fix-data', status: 0, url: text, message } };
 }
 
@@ -44,13 +45,14 @@ export function parseSource(text: string, base?: string | URL): SourceReply {
   const pasted = text.trim().replace(/^(["'<])(.*)(["'>])$/, '$2').trim();
   const [first = '', ...adapters] = pasted.split('|');
   const { address, format } = withoutFormat(first);
-  const root = rootUrl(address, base, pasted);
-  if (typeof root === 'string') return refused(pasted, root);
+  const shown = hiddenInText(pasted);
+  const root = rootUrl(address, base, shown);
+  if (typeof root === 'string') return refused(shown, root);
   let { url } = root;
   const state = { inner: undefined as string | undefined, format, zip: false };
   for (const adapter of adapters) {
     const error = applyAdapter(adapter, url, state);
-    if (error !== null) return refused(pasted, error);
+    if (error !== null) return refused(shown, error);
   }
   if (!state.zip && /\.(zip|ozx)(\/content)?\/?$/i.test(url.pathname)) state.zip = true;
   if (state.zip) url.pathname = url.pathname.replace(/(.)\/+$/, '$1');
@@ -81,12 +83,12 @@ function withoutFormat(text: string): { address: string; format: Source['format'
 }
 
 /** The http(s) address of what comes before the first "|", or what is wrong with it. */
-function rootUrl(address: string, base: string | URL | undefined, pasted: string): { url: URL } | string {
+function rootUrl(address: string, base: string | URL | undefined, shown: string): { url: URL } | string {
   const scheme = /^([a-z][a-z0-9+.-]*):/i.exec(address)?.[1]?.toLowerCase() ?? '';
   const rest = address.slice(scheme.length + 1);
   if (address === '') return 'Expected the address of an image, received nothing.';
   if (scheme === 'file' || /^[a-z]:[\\/]/i.test(address) || address.startsWith('\\\\')) {
-    return `Expected an address on the web, received ${JSON.stringify(pasted)}, a place on a computer. Web pages cannot read it by its name: choose it with “Open a folder” or “Open a zip”, or drop it on the page.`;
+    return `Expected an address on the web, received ${JSON.stringify(shown)}, a place on a computer. Web pages cannot read it by its name: choose it with “Open a folder” or “Open a zip”, or drop it on the page.`;
   }
   const bucket = /^\/\/([^/?#]+)\/?(.*)$/.exec(rest);
   switch (scheme) {
@@ -94,25 +96,25 @@ function rootUrl(address: string, base: string | URL | undefined, pasted: string
     case 'gs':
     case 'gcs': {
       const [, name = '', key = ''] = bucket ?? [];
-      if (name === '') return `Expected ${scheme}://bucket/folder, received ${JSON.stringify(pasted)}. Name the bucket.`;
+      if (name === '') return `Expected ${scheme}://bucket/folder, received ${JSON.stringify(shown)}. Name the bucket.`;
       return { url: bucketUrl(scheme === 's3' ? 's3' : 'gs', name, key) };
     }
     case 's3+https':
     case 's3+http':
-      return parsed(`${scheme.slice(3)}:${rest}`, undefined, pasted);
+      return parsed(`${scheme.slice(3)}:${rest}`, undefined, shown);
     case 'http':
     case 'https':
     case '':
-      return parsed(address, base, pasted);
+      return parsed(address, base, shown);
     default:
       if (/^(localhost|[a-z0-9-]+(\.[a-z0-9-]+)+)$/i.test(scheme) && /^\d+(\/|$)/.test(rest)) {
-        return parsed(`http://${address}`, undefined, pasted);
+        return parsed(`http://${address}`, undefined, shown);
       }
-      return `Expected an address that begins with one of ${kSchemes.join(', ')}, received ${JSON.stringify(pasted)}. ${/^(az|abfs|abfss|wasb|wasbs)$/.test(scheme) ? 'Azure shows the https:// address of each container in its portal.' : 'Check it for typing errors, or use its https:// address.'}`;
+      return `Expected an address that begins with one of ${kSchemes.join(', ')}, received ${JSON.stringify(shown)}. ${/^(az|abfs|abfss|wasb|wasbs)$/.test(scheme) ? 'Azure shows the https:// address of each container in its portal.' : 'Check it for typing errors, or use its https:// address.'}`;
   }
 }
 
-function parsed(address: string, base: string | URL | undefined, pasted: string): { url: URL } | string {
+function parsed(address: string, base: string | URL | undefined, shown: string): { url: URL } | string {
   try {
     // A stray '%' ("50% cells.zarr") stands for itself; anything else is as the address bar has it.
     const url = new URL(address.trim().replace(/%(?![0-9a-f]{2})/gi, '%25'), base);
@@ -121,7 +123,7 @@ function parsed(address: string, base: string | URL | undefined, pasted: string)
   } catch {
     // Said below.
   }
-  return `Expected the address of an image (${kSchemes.slice(0, 4).join(', ')}…), received ${JSON.stringify(pasted)}. Check it for typing errors.`;
+  return `Expected the address of an image (${kSchemes.slice(0, 4).join(', ')}…), received ${JSON.stringify(shown)}. Check it for typing errors.`;
 }
 
 /** Names with dots do not fit the certificate of bucket.s3.amazonaws.com: they go into the path. */
@@ -184,7 +186,7 @@ function withoutFile(path: string): string {
 /** The store for what the text points at. One that cannot be read gives a store that says why. */
 export function openAnySource(text: string, options: OpenOptions = {}): Store {
   const reply = parseSource(text, options.base);
-  return reply.found ? openStore(reply.source, options) : refusedStore(text, reply.error);
+  return reply.found ? openStore(reply.source, options) : refusedStore(hiddenInText(text), reply.error);
 }
 
 export function openStore(source: Source, options: HttpStoreOptions = {}): Store {
