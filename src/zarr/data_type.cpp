@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <iterator>
 #include <limits>
@@ -99,6 +100,17 @@ std::optional<Element> text_fill(const std::string& text, DataType type) {
     if (text == "NaN") return float_element(std::numeric_limits<double>::quiet_NaN(), type);
     if (text == "Infinity") return float_element(std::numeric_limits<double>::infinity(), type);
     if (text == "-Infinity") return float_element(-std::numeric_limits<double>::infinity(), type);
+  }
+  // A number in quotes: bioformats2raw's first versions.
+  if (!text.empty() && text.find_first_not_of("0123456789+-.eE") == std::string::npos) {
+    char* end = nullptr;
+    const double value = std::strtod(text.c_str(), &end);
+    const double limit = std::ldexp(1.0, byte_size(type) * 8 - (is_signed(type) ? 1 : 0));
+    const bool whole = std::trunc(value) == value && std::fabs(value) < std::ldexp(1.0, 53);
+    if (*end != '\0') return std::nullopt;
+    if (is_float(type)) return float_element(value, type);
+    if (!whole || value >= limit || value < (is_signed(type) ? -limit : 0)) return std::nullopt;
+    return integer_element(static_cast<std::uint64_t>(static_cast<std::int64_t>(value)), type);
   }
   const auto digits = static_cast<std::size_t>(byte_size(type)) * 2;
   if (text.size() != digits + 2 || !text.starts_with("0x")) return std::nullopt;

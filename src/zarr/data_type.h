@@ -53,7 +53,7 @@ Result<V2DataType> parse_numpy_data_type(JsonView value);
 using Element = std::array<std::byte, 8>;
 
 // A v2 or v3 fill value: number, boolean, null (zero; v2 says "undefined"), "NaN", "Infinity",
-// "-Infinity", or a "0x…" hex string of the type's width (v3).
+// "-Infinity", a "0x…" hex string of the type's width (v3), or a decimal number in quotes.
 Result<Element> parse_fill_value(JsonView value, DataType type);
 
 // The element as a double; loses what a double cannot hold.

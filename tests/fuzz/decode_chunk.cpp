@@ -21,7 +21,20 @@ std::string v2(const std::string& compressor, const std::string& filters, const 
          R"(, "filters": )" + filters + "}";
 }
 
-const std::array<std::string, 12> kArrays = {
+std::string v3(const std::string& codecs, const std::string& type) {
+  return R"({"zarr_format": 3, "node_type": "array", "shape": [13, 17], "fill_value": 1, "data_type": ")" +
+         type + R"(", "chunk_grid": {"name": "regular", "configuration": {"chunk_shape": [13, 17]}},
+            "chunk_key_encoding": "default", "codecs": )" +
+         codecs + "}";
+}
+
+// A shard that is decoded whole: crc32c (which a fuzzer can leave out of its way) is not on its index.
+const std::string kShard = R"({"name": "sharding_indexed", "configuration": {"chunk_shape": [13, 1],
+    "codecs": ["bytes", "zstd"], "index_codecs": ["bytes"]}})";
+const std::string kNested = R"({"name": "sharding_indexed", "configuration": {"chunk_shape": [13, 17],
+    "index_location": "start", "index_codecs": ["bytes"], "codecs": [)" + kShard + "]}}";
+
+const std::array<std::string, 18> kArrays = {
     v2(R"({"id": "blosc"})", "null", "<u2", "C"),
     v2(R"({"id": "blosc"})", "null", ">f4", "F"),
     v2(R"({"id": "zstd"})", "null", "<u2", "C"),
@@ -36,6 +49,15 @@ const std::array<std::string, 12> kArrays = {
     v2("null", R"([{"id": "packbits"}])", "|b1", "C"),
     v2(R"({"id": "gzip"})", R"([{"id": "shuffle", "elementsize": 4}, {"id": "zstd"}])", "<f4", "C"),
     v2(R"({"id": "blosc"})", "null", "|u1", "C"),
+    v3("[" + kShard + R"(, "gzip"])", "uint16"),
+    v3(R"([{"name": "reshape", "configuration": {"shape": [13, 17]}}, )" + kShard + "]", "uint8"),
+    v3("[" + kNested + "]", "float32"),
+    v3(R"([{"name": "packbits", "configuration": {"last_bit": 10, "padding_encoding": "last_byte"}}])",
+       "int16"),
+    v3(R"(["numcodecs.delta", {"name": "transpose", "configuration": {"order": [1, 0]}}, "bytes"])",
+       "int64"),
+    v2("null", R"([{"id": "astype", "encode_dtype": ">f8", "decode_dtype": "<i2"}, {"id": "adler32"}])",
+       "<i2", "C"),
 };
 
 const ChunkDecoder& decoder(std::size_t index) {

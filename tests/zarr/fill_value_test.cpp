@@ -85,6 +85,19 @@ TEST(FillValue, Booleans) {
   EXPECT_EQ(fill("true", DataType::kUInt8), "refused");
 }
 
+// As bioformats2raw's first versions wrote them.
+TEST(FillValue, NumbersInQuotes) {
+  EXPECT_EQ(fill("\"0\"", DataType::kInt8), "0");
+  EXPECT_EQ(fill("\"-128\"", DataType::kInt8), "-128");
+  EXPECT_EQ(fill("\"65535\"", DataType::kUInt16), "65535");
+  EXPECT_EQ(fill("\"-1.5e2\"", DataType::kFloat32), "-150");
+  EXPECT_EQ(fill("\"0.0\"", DataType::kUInt8), "0");
+  for (const char* wrong : {"\"-129\"", "\"128\"", "\"0.5\"", "\"1-\"", "\"-\"", "\"1e999\"", "\"\""}) {
+    EXPECT_EQ(fill(wrong, DataType::kInt8), "refused") << wrong;
+  }
+  EXPECT_EQ(fill("\"-1\"", DataType::kUInt64), "refused");
+}
+
 TEST(FillValue, NullAndAbsentAreZero) {
   EXPECT_EQ(fill("null", DataType::kUInt16), "0");
   EXPECT_EQ(fill("null", DataType::kFloat64), "0");
