@@ -212,10 +212,11 @@ export class MifaScopeElement extends HTMLElement {
   #showNote({ chunkFailures }: ViewerState): void {
     const note = this.#part('.note');
     note.hidden = chunkFailures.length === 0;
-    const key = JSON.stringify(chunkFailures.map(({ code, example }) => [code, example]));
+    const count = chunkFailures.reduce((sum, failure) => sum + failure.count, 0);
+    // Not at every further chunk: the note is read aloud when it changes.
+    const key = JSON.stringify([count === 1, chunkFailures.map(({ message }) => message)]);
     if (note.hidden || note.dataset['key'] === key) return;
     note.dataset['key'] = key;
-    const count = chunkFailures.reduce((sum, failure) => sum + failure.count, 0);
     const list = document.createElement('ul');
     list.append(...chunkFailures.map(({ message }) => textElement('li', sentence(message))));
     list.tabIndex = 0;  // It scrolls when it is long.
