@@ -1,5 +1,5 @@
+// An image's own ground: channels are light on black.
 precision mediump float;
-uniform vec4 u_color;
 out vec4 o_color;
 
-void main() { o_color = u_color; }
+void main() { o_color = vec4(0, 0, 0, 1); }

@@ -1,4 +1,5 @@
 uniform bool u_linear;
+uniform sampler2D u_tables;  // a lookup table a row
 
 float shade(float value) {
   // NaN marks "no data" in float images and adds no light.
@@ -8,6 +9,7 @@ float shade(float value) {
 }
 
 void main() {
+  ivec2 nearest = clamp(ivec2(floor(v_texel)), ivec2(0), v_extent.xy - 1);
   float shown;
   if (u_linear && v_layer.x >= 0) {
     vec2 at = v_texel - 0.5;
@@ -18,7 +20,14 @@ void main() {
     float below = mix(shade(value_at(p + ivec2(0, 1))), shade(value_at(p + ivec2(1, 1))), f.x);
     shown = mix(above, below, f.y);
   } else {
-    shown = shade(value_at(clamp(ivec2(floor(v_texel)), ivec2(0), v_extent.xy - 1)));
+    shown = shade(value_at(nearest));
   }
-  o_color = vec4(v_color.rgb * v_color.a * shown, 1);
+  vec3 light = v_color.rgb * shown;
+  int row = (v_layer.y >> 2) - 1;
+  if (row >= 0) {
+    light = texelFetch(u_tables, ivec2(int(shown * 255.0 + 0.5), row), 0).rgb;
+    // The first colour of a table may be a bright one: where there is no data, it is dark.
+    if (isnan(value_at(nearest))) light = vec3(0);
+  }
+  o_color = vec4(light * v_color.a, 1);
 }

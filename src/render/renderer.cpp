@@ -7,6 +7,7 @@
 
 #include "render/color_table.h"
 #include "shaders.h"
+#include "view/lookup_table.h"
 
 namespace mifa::render {
 namespace {
@@ -147,19 +148,12 @@ Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
   if (found.name != 0) return found;
   const std::string defines =
       std::string("#define ") + gl.define + "\n#define SAMPLER " + gl.sampler + "\n";
+  const std::string tile = defines + shaders::kTileFrag;
   found = compile(kHeader + std::string(shaders::kTileVert),
-                  kHeader + defines + shaders::kTileFrag +
-                      (kind == DrawGroup::Kind::kLabel ? shaders::kLabelFrag
-                                                       : shaders::kIntensityFrag));
+                  kHeader + (kind == DrawGroup::Kind::kBackdrop ? shaders::kFillFrag
+                             : kind == DrawGroup::Kind::kLabel  ? tile + shaders::kLabelFrag
+                                                                : tile + shaders::kIntensityFrag));
   return found;
-}
-
-Renderer::Program& Renderer::fill_program() {
-  if (fill_.name == 0) {
-    fill_ = compile(kHeader + std::string(shaders::kFillVert),
-                    kHeader + std::string(shaders::kFillFrag));
-  }
-  return fill_;
 }
 
 int Renderer::uniform(Program& program, const char* name) const {
@@ -212,15 +206,42 @@ Renderer::ColorTable& Renderer::color_table(int layer, const FrameStyle& style) 
   return table;
 }
 
-void Renderer::draw_group(const DrawGroup& group, const FrameStyle& style) {
+void Renderer::bind_lookup_tables() {
+  glActiveTexture(GL_TEXTURE2);
+  if (lookup_tables_ == 0) {
+    constexpr int kWidth = 256;
+    std::vector<std::uint8_t> texels;
+    for (int row = 0; row < view::lookup_tables(); ++row) {
+      for (int i = 0; i < kWidth; ++i) {
+        const ome::Rgb color = view::lookup_table(row).at(i / (kWidth - 1.0));
+        texels.insert(texels.end(), {color[0], color[1], color[2], 255});
+      }
+    }
+    glGenTextures(1, &lookup_tables_);
+    glBindTexture(GL_TEXTURE_2D, lookup_tables_);
+    glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, kWidth, view::lookup_tables(), 0, GL_RGBA,
+                 GL_UNSIGNED_BYTE, texels.data());
+    set_nearest(GL_TEXTURE_2D);
+  }
+  glBindTexture(GL_TEXTURE_2D, lookup_tables_);
+}
+
+void Renderer::draw_group(const DrawGroup& group, const view::DrawFrame& frame,
+                          const FrameStyle& style) {
   Program& shader = program(group.kind, group.format);
   glUseProgram(shader.name);
   glUniform2f(uniform(shader, "u_canvas"), static_cast<float>(style.width),
               static_cast<float>(style.height));
-  if (group.kind == DrawGroup::Kind::kIntensity) {
+  glUniform4fv(uniform(shader, "u_turn"), 1, frame.turn.data());
+  glUniform2fv(uniform(shader, "u_shift"), 1, frame.shift.data());
+  if (group.kind == DrawGroup::Kind::kBackdrop) {
+    glBlendFunc(GL_ONE, GL_ZERO);
+  } else if (group.kind == DrawGroup::Kind::kIntensity) {
     // Channels add up like light; alpha stays at 1.
     glBlendFuncSeparate(GL_ONE, GL_ONE, GL_ZERO, GL_ONE);
     glUniform1i(uniform(shader, "u_linear"), group.linear ? 1 : 0);
+    glUniform1i(uniform(shader, "u_tables"), 2);  // No other kind of sampler may share its unit.
   } else {
     glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ZERO, GL_ONE);
     glActiveTexture(GL_TEXTURE1);
@@ -253,32 +274,25 @@ void Renderer::draw(const view::DrawList& list, const FrameStyle& style) {
     glGenVertexArrays(1, &vertex_array_);
   }
   glBindVertexArray(vertex_array_);
-  // The image's own ground is black: channels are light on it, whatever the page's colour.
-  Program& fill = fill_program();
-  glUseProgram(fill.name);
-  glUniform2f(uniform(fill, "u_canvas"), static_cast<float>(style.width),
-              static_cast<float>(style.height));
-  glUniform4f(uniform(fill, "u_rect"), list.image[0], list.image[1], list.image[2], list.image[3]);
-  glUniform4f(uniform(fill, "u_color"), 0, 0, 0, 1);
-  for (GLuint i = 0; i <= 8; ++i) glDisableVertexAttribArray(i);
-  glDrawArrays(GL_TRIANGLE_STRIP, 0, 4);
-
   glEnable(GL_BLEND);
   glBlendEquation(GL_FUNC_ADD);
   glBindBuffer(GL_ARRAY_BUFFER, instances_);
   glBufferData(GL_ARRAY_BUFFER,
                static_cast<GLsizeiptr>(list.instances.size() * sizeof(TileInstance)),
                list.instances.data(), GL_STREAM_DRAW);
-  for (const DrawGroup& group : list.groups) draw_group(group, style);
+  if (list.tables) bind_lookup_tables();
+  for (const DrawGroup& group : list.groups) {
+    draw_group(group, list.frames[static_cast<std::size_t>(group.frame)], style);
+  }
   glBindVertexArray(0);
 }
 
 void Renderer::forget() {
   programs_.clear();
-  fill_ = {};
   textures_.clear();
   dummies_.clear();
   tables_.clear();
+  lookup_tables_ = 0;
   instances_ = 0;
   vertex_array_ = 0;
   revision_ = 0;

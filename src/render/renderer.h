@@ -58,20 +58,21 @@ class Renderer {
   };
 
   Program& program(view::DrawGroup::Kind kind, view::TexelFormat format);
-  Program& fill_program();
   Program compile(const std::string& vertex, const std::string& fragment);
   int uniform(Program& program, const char* name) const;
-  void draw_group(const view::DrawGroup& group, const FrameStyle& style);
+  void draw_group(const view::DrawGroup& group, const view::DrawFrame& frame,
+                  const FrameStyle& style);
+  void bind_lookup_tables();
   void bind_instances(int first);
   ColorTable& color_table(int layer, const FrameStyle& style);
   std::uint32_t dummy(view::TexelFormat format);
 
   std::map<std::pair<DrawKind, std::string>, Program> programs_;
-  Program fill_;
   std::vector<Texture> textures_;
   std::map<int, std::uint32_t> dummies_;
   std::map<int, ColorTable> tables_;
-  std::uint32_t instances_ = 0;  // buffer
+  std::uint32_t lookup_tables_ = 0;  // texture, a table a row
+  std::uint32_t instances_ = 0;      // buffer
   std::uint32_t vertex_array_ = 0;
   std::uint32_t revision_ = 0;
   std::string failure_;

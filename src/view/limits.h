@@ -10,11 +10,11 @@ inline constexpr std::int64_t kMebibyte = std::int64_t{1} << 20;
 
 struct Limits {
   // Bytes of decoded chunks kept in the page. A pan back or a z-scrub inside a chunk then costs no
-  // request. Halved on a phone.
+  // request. Halved on a phone. One chunk may always be kept, however large.
   std::int64_t decoded_bytes = 256 * kMebibyte;
   // Bytes of GPU texture slots. A 4K screen of 16-bit data with four channels needs 64 MiB.
   std::int64_t gpu_bytes = 256 * kMebibyte;
-  // Bytes one texture array holds; the unit in which GPU memory is taken and given back.
+  // Most bytes one texture array holds; the unit in which GPU memory is taken and given back.
   std::int64_t gpu_block_bytes = 16 * kMebibyte;
   // Longest edge of a tile in texels. Larger chunk planes are cut: any GPU of WebGL2 takes 2048, and
   // a smaller upload keeps a frame short.

@@ -8,18 +8,25 @@
 
 namespace mifa::view {
 
-// One of the tables known by name. They are approximations by few colours with straight lines
-// between them: close to the originals by eye, not byte for byte.
+// One of the tables known by name. All but the plain ones are approximations by few colours: close to
+// the originals by eye, not byte for byte.
 struct LookupTable {
-  const char* name;
-  std::uint16_t first;  // of its colours, among those of all tables
-  std::uint8_t count;
-  bool steps;  // flat steps instead of straight lines
+  enum class Kind : std::uint8_t {
+    kLines,   // straight lines between colours at equal distances
+    kHalves,  // one line for the lower half, another for the upper
+    kSteps,   // flat steps of equal length
+    kHiLo,    // greys, but for the two ends
+    kBits,    // three bits of red, three of green, two of blue
+  };
+  const char* name;  // as in normalised names: lower case, '_', no ".lut"
+  Kind kind;
+  std::uint8_t count;   // of its colours
+  std::uint16_t first;  // among those of all tables
 
   // The colour of `value`, 0 to 1.
   ome::Rgb at(double value) const;
   ome::Rgb top() const { return at(1); }
-  // its place among the tables.
+  // Its place among the tables.
   int row() const;
 };
 

@@ -93,7 +93,14 @@ void Scheduler::want(const std::vector<Want>& wants,
 }
 
 Scheduler::Commands Scheduler::update(double now) {
+  // Decoded and still wanted: on its way to the GPU. What is started beyond the room for it would
+  // push it out, and be asked for again. Prefetched chunks only hold up each other.
+  std::int64_t needed = 0;
+  std::int64_t ahead = 0;
   for (auto& [key, chunk] : chunks_) {
+    if (chunk.state == ChunkState::kDecoded && chunk.wanted == generation_) {
+      (chunk.tier == Tier::kPrefetch ? ahead : needed) += chunk.bytes;
+    }
     if (chunk.state == ChunkState::kFailed && chunk.retry_at > 0 && chunk.retry_at <= now) {
       set_state(key, chunk, ChunkState::kQueued);
     }
@@ -113,10 +120,10 @@ Scheduler::Commands Scheduler::update(double now) {
   while (!queue_.empty() && counts_.fetching < limits_.fetches) {
     const ChunkKey key = queue_.back();
     Chunk& chunk = chunks_.at(key);
-    if (counts_.flying_bytes > 0 &&
-        counts_.flying_bytes + chunk.bytes > limits_.fetch_bytes) {
-      break;
-    }
+    const std::int64_t flying = counts_.flying_bytes;
+    if (flying > 0 && flying + chunk.bytes > limits_.fetch_bytes) break;
+    const std::int64_t held = flying + needed + (chunk.tier == Tier::kPrefetch ? ahead : 0);
+    if (held > 0 && held + chunk.bytes > limits_.decoded_bytes) break;
     queue_.pop_back();
     chunk.ticket = ++last_ticket_;
     ++chunk.attempts;
@@ -150,6 +157,8 @@ void Scheduler::evict() {
   std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
     return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
   });
+  // The last one stays, or a chunk larger than the limit would be read again for each of its planes.
+  if (!candidates.empty()) candidates.pop_back();
   for (const auto& [wanted, touched, key] : candidates) {
     if (counts_.decoded_bytes <= limits_.decoded_bytes) return;
     forget(key);

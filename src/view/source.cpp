@@ -137,16 +137,15 @@ TileGrid::Tile TileGrid::tile_at(std::int64_t u, std::int64_t v) const {
   return result;
 }
 
-void TileGrid::visit(const Rect& area, const std::function<void(const Tile&)>& visit_tile) const {
+std::optional<TileGrid::Span> TileGrid::span(const Rect& area) const {
   const Rect inside = area.intersected(world());
-  if (inside.empty()) return;
-  std::array<std::int64_t, 2> first{};
-  std::array<std::int64_t, 2> last{};
+  if (inside.empty()) return std::nullopt;
+  Span result;
   const std::array<double, 2> low = {inside.u0, inside.v0};
   const std::array<double, 2> high = {inside.u1, inside.v1};
   for (std::size_t i = 0; i < 2; ++i) {
-    const auto tile_of = [&](double world_position, bool upper) {
-      double texel = (world_position - edge[i]) / scale[i];
+    const auto tile_of = [&](double position, bool upper) {
+      double texel = (position - edge[i]) / scale[i];
       // An edge that falls on a texel boundary but for rounding does not touch the next tile.
       texel = upper ? std::ceil(texel - 1e-6) - 1 : std::floor(texel + 1e-6);
       const auto element =
@@ -154,11 +153,24 @@ void TileGrid::visit(const Rect& area, const std::function<void(const Tile&)>& v
       const std::int64_t in_chunk = element % chunk[i];
       return element / chunk[i] * parts[i] + in_chunk / tile[i];
     };
-    first[i] = tile_of(low[i], false);
-    last[i] = std::max(first[i], tile_of(high[i], true));
+    result.first[i] = tile_of(low[i], false);
+    result.last[i] = std::max(result.first[i], tile_of(high[i], true));
   }
-  for (std::int64_t v = first[1]; v <= last[1]; ++v) {
-    for (std::int64_t u = first[0]; u <= last[0]; ++u) visit_tile(tile_at(u, v));
+  return result;
+}
+
+double TileGrid::tiles_in(const Rect& area) const {
+  const auto touched = span(area);
+  if (!touched) return 0;
+  return static_cast<double>(touched->last[0] - touched->first[0] + 1) *
+         static_cast<double>(touched->last[1] - touched->first[1] + 1);
+}
+
+void TileGrid::visit(const Rect& area, const std::function<void(const Tile&)>& visit_tile) const {
+  const auto touched = span(area);
+  if (!touched) return;
+  for (std::int64_t v = touched->first[1]; v <= touched->last[1]; ++v) {
+    for (std::int64_t u = touched->first[0]; u <= touched->last[0]; ++u) visit_tile(tile_at(u, v));
   }
 }
 

@@ -46,7 +46,7 @@ struct TileKeyHash {
   std::size_t operator()(const TileKey& key) const;
 };
 
-// Rectangle in world units of the plane, or in texels; u runs right, v down.
+// Rectangle in units of the plane; u runs right, v down.
 struct Rect {
   double u0 = 0, v0 = 0, u1 = 0, v1 = 0;
   double width() const { return u1 - u0; }
@@ -55,28 +55,38 @@ struct Rect {
   Rect intersected(const Rect& other) const;
 };
 
-// The grid of tiles of one level along u and v (index 0 and 1 of each array).
+// The grid of tiles of one level along u and v (index 0 and 1 of each array), in the units of the
+// source's own plane.
 struct TileGrid {
   std::array<std::int64_t, 2> size{};    // texels of the level
   std::array<std::int64_t, 2> chunk{};   // texels of a chunk
   std::array<std::int64_t, 2> tile{};    // texels of a tile; a chunk has a whole number of parts
   std::array<std::int64_t, 2> parts{};   // tiles of a chunk
-  std::array<double, 2> scale{};         // world units a texel
-  std::array<double, 2> edge{};          // world position of the outer edge of texel 0
+  std::array<double, 2> scale{};         // own units a texel
+  std::array<double, 2> edge{};          // position of the outer edge of texel 0
 
   struct Tile {
     std::int64_t u = 0, v = 0;       // tile index along each axis
     std::array<std::int64_t, 2> origin{};  // first texel
     std::array<std::int64_t, 2> extent{};  // texels inside the image
-    Rect world;                            // extent in world units
+    Rect world;                            // extent in own units
   };
 
-  Rect world() const;
+  Rect world() const;  // extent in own units
   // Number of tiles along axis 0 or 1.
   std::int64_t count(int axis) const;
   Tile tile_at(std::int64_t u, std::int64_t v) const;
-  // Calls visit for each tile that touches `area` (world), row by row.
+  // How many tiles touch `area`. A double: there may be more than an integer counts.
+  double tiles_in(const Rect& area) const;
+  // Calls visit for each tile that touches `area`, row by row.
   void visit(const Rect& area, const std::function<void(const Tile&)>& visit) const;
+
+ private:
+  struct Span {
+    std::array<std::int64_t, 2> first{}, last{};
+  };
+  // Nothing if no tile touches the area.
+  std::optional<Span> span(const Rect& area) const;
 };
 
 // Takes the plane position of a source (u, v in the units of its levels) to the scene's world:
@@ -109,6 +119,8 @@ class Source {
 
   const ome::Multiscale& image() const { return *image_; }
   int index() const { return index_; }
+  // The axes shown right and down.
+  const std::array<int, 2>& plane() const { return plane_; }
   int levels() const { return static_cast<int>(grids_.size()); }
   const TileGrid& grid(int level) const { return grids_[static_cast<std::size_t>(level)]; }
   zarr::DataType data_type(int level) const { return array(level).data_type; }

@@ -96,12 +96,17 @@ bool TileStore::make_block(TexelFormat format, const std::array<std::int64_t, 2>
   Block block;
   block.format = format;
   block.tile = {static_cast<std::int32_t>(tile[0]), static_cast<std::int32_t>(tile[1])};
+  // Of tiles that few have (many small images, each of another size), a full block would be mostly
+  // empty: the first blocks of a kind are smaller.
+  int shift = 4;
+  for (const Block& other : blocks_) shift -= fits(other, format, tile) ? 2 : 0;
+  const std::int64_t wanted = (limits_.gpu_block_bytes >> std::max(shift, 0)) / slot_bytes;
+  const std::int64_t room = (limits_.gpu_bytes - gpu_bytes_) / slot_bytes;
+  // One slot may always be made, so that something is shown whatever the limit.
+  if (gpu_bytes_ > 0 && room < 1) return false;
   block.layers = static_cast<std::int32_t>(
-      std::clamp<std::int64_t>(limits_.gpu_block_bytes / slot_bytes, 1, kMaximumLayers));
-  const std::int64_t bytes = block_bytes(block);
-  // One block may always be made, so that something is shown whatever the limit.
-  if (gpu_bytes_ > 0 && gpu_bytes_ + bytes > limits_.gpu_bytes) return false;
-  gpu_bytes_ += bytes;
+      std::clamp<std::int64_t>(std::min(wanted, room), 1, kMaximumLayers));
+  gpu_bytes_ += block_bytes(block);
   ++revision_;
   std::vector<std::int32_t> layers;
   for (std::int32_t layer = block.layers - 1; layer >= 0; --layer) layers.push_back(layer);

@@ -62,13 +62,6 @@ Expected finest_at(const std::vector<Ready>& ready, const Source& source, double
   return result;
 }
 
-int block_of(const Plan& plan, int instance) {
-  for (const DrawGroup& group : plan.draw.groups) {
-    if (instance >= group.first && instance < group.first + group.count) return group.block;
-  }
-  return -2;
-}
-
 void expect_cover(Viewer& viewer) {
   const Plan& plan = viewer.settle();
   const Source& source = viewer.scene.sources.front();
@@ -102,7 +95,7 @@ void expect_cover(Viewer& viewer) {
         ASSERT_EQ(instance.layer, -1);
       } else {
         ASSERT_EQ(instance.layer, expected.slot.layer);
-        ASSERT_EQ(block_of(plan, found.front()), expected.slot.block);
+        ASSERT_EQ(group_of(plan, found.front()).block, expected.slot.block);
       }
       const double share_x = (x + 0.5 - instance.rect[0]) / (instance.rect[2] - instance.rect[0]);
       const double share_y = (y + 0.5 - instance.rect[1]) / (instance.rect[3] - instance.rect[1]);
@@ -192,7 +185,7 @@ TEST(PlannerCover, TheFallbackIsDrawnInTheFrameThatUploadsIt) {
   viewer.answer(0);
   const Plan& plan = viewer.step();
   EXPECT_EQ(plan.uploads.size(), 1U);
-  EXPECT_FALSE(plan.draw.instances.empty());
+  EXPECT_FALSE(tile_groups(plan).empty());
 }
 
 }  // namespace

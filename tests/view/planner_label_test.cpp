@@ -15,11 +15,12 @@ void expect_lined_up(const ome::Multiscale& image, const ome::Multiscale& label)
   viewer.show(image);
   viewer.add_label(label);
   const Plan& plan = viewer.load();
-  ASSERT_EQ(plan.draw.groups.size(), 2U);
-  ASSERT_EQ(plan.draw.groups[0].kind, DrawGroup::Kind::kIntensity) << "labels are on top";
-  ASSERT_EQ(plan.draw.groups[1].kind, DrawGroup::Kind::kLabel);
-  EXPECT_FALSE(plan.draw.groups[1].linear) << "there is no id between two ids";
-  for (const DrawGroup& group : plan.draw.groups) {
+  ASSERT_EQ(plan.draw.groups.size(), 3U);
+  ASSERT_EQ(plan.draw.groups[0].kind, DrawGroup::Kind::kBackdrop);
+  ASSERT_EQ(plan.draw.groups[1].kind, DrawGroup::Kind::kIntensity) << "labels are on top";
+  ASSERT_EQ(plan.draw.groups[2].kind, DrawGroup::Kind::kLabel);
+  EXPECT_FALSE(plan.draw.groups[2].linear) << "there is no id between two ids";
+  for (const DrawGroup& group : tile_groups(plan)) {
     const Source& source = viewer.scene.sources[group.label < 0 ? 0 : 1];
     for (int i = 0; i < group.count; ++i) {
       const TileInstance& instance = plan.draw.instances[static_cast<std::size_t>(group.first + i)];
@@ -68,7 +69,7 @@ TEST(PlannerLabel, HiddenOnesAreNotRead) {
   viewer.scene.labels[0].visible = false;
   viewer.load();
   for (const Want& want : viewer.plan.wants) EXPECT_EQ(want.key.source, 0);
-  EXPECT_EQ(viewer.plan.draw.groups.size(), 1U);
+  EXPECT_EQ(tile_groups(viewer.plan).size(), 1U);
 }
 
 TEST(PlannerLabel, AloneWithoutChannels) {
@@ -79,9 +80,10 @@ TEST(PlannerLabel, AloneWithoutChannels) {
   viewer.scene.channels.clear();
   viewer.add_label(label);
   const Plan& plan = viewer.load();
-  ASSERT_EQ(plan.draw.groups.size(), 1U);
-  EXPECT_EQ(plan.draw.groups[0].kind, DrawGroup::Kind::kLabel);
-  EXPECT_EQ(plan.draw.groups[0].format, TexelFormat::kI64);
+  const auto groups = tile_groups(plan);
+  ASSERT_EQ(groups.size(), 1U);
+  EXPECT_EQ(groups[0].kind, DrawGroup::Kind::kLabel);
+  EXPECT_EQ(groups[0].format, TexelFormat::kI64);
   EXPECT_EQ(plan.missing_tiles, 0);
 }
 

@@ -108,7 +108,7 @@ TEST(PlannerWant, AChunkGivenUpIsNeitherMissingNorDrawn) {
   viewer.chunks.failed(viewer.requests.front().ticket, {ErrorCode::kFixData, "bad"}, 0, 0);
   viewer.requests.clear();
   EXPECT_EQ(viewer.step().missing_tiles, 0);
-  EXPECT_TRUE(viewer.plan.draw.instances.empty());
+  EXPECT_TRUE(tile_groups(viewer.plan).empty());
   EXPECT_TRUE(viewer.requests.empty());
 }
 

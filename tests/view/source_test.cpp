@@ -177,5 +177,33 @@ TEST(Source, TooManyDimensionsAreRefused) {
   EXPECT_EQ(deep.error().message, "expected at most 8 dimensions, received 9 in 0");
 }
 
+// Chunks and planes are numbered in 32 bits.
+TEST(Source, MoreChunksThanCanBeNumberedAreRefused) {
+  const std::int64_t most = kMaximumChunks;
+  const auto make = [](std::int64_t size, std::int64_t chunk) {
+    return Source::make(make_image("zyx", {{{4, 64, size}, {4, 64, chunk}, {}, {}}}), 0, 2, 1, {});
+  };
+  EXPECT_TRUE(make(most, 1).ok());
+  EXPECT_TRUE(make(most * 1000, 1000).ok());
+  const auto refused = make(most * 1000 + 1, 1000);
+  ASSERT_FALSE(refused.ok());
+  EXPECT_EQ(refused.error().code, ErrorCode::kUnsupported);
+  EXPECT_EQ(refused.error().message,
+            "expected at most 2147483647 chunks along an axis, received 2147483648 along axis 2 of "
+            "array 0; write it with larger chunks");
+  const auto huge = make(std::int64_t{1} << 62, 1);
+  EXPECT_FALSE(huge.ok());
+}
+
+TEST(Source, MorePlanesInAChunkThanCanBeNumberedAreRefused) {
+  const auto make = [](std::int64_t planes) {
+    return Source::make(make_image("tzyx", {{{planes, 8, 4, 4}, {planes, 8, 4, 4}, {}, {}}}), 0, 3, 2,
+                        {});
+  };
+  EXPECT_TRUE(make(1 << 20).ok());
+  EXPECT_FALSE(make(std::int64_t{1} << 28).ok());
+  EXPECT_FALSE(make(std::int64_t{1} << 61).ok());
+}
+
 }  // namespace
 }  // namespace mifa::view

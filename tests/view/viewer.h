@@ -16,6 +16,8 @@ class Viewer {
 
   // The image fills the scene with one visible white channel an index of its channel axis.
   void show(const ome::Multiscale& image);
+  // Another image over it, placed by a map, of the channels that are there.
+  Source& add_image(const ome::Multiscale& image, const PlaneMap& map);
   // A label image over it.
   void add_label(const ome::Multiscale& image);
 
@@ -41,9 +43,20 @@ class Viewer {
   Plan plan;
   std::vector<Request> requests;  // open
   int started = 0;                // in all
+  int cancelled = 0;
+  int dropped = 0;
 };
 
-// Which instances cover the middle of each pixel of the canvas, in drawing order.
+// A device pixel's place in a group's frame.
+std::array<double, 2> to_frame(const Plan& plan, const DrawGroup& group, double x, double y);
+
+// The groups of tiles, without backdrops.
+std::vector<DrawGroup> tile_groups(const Plan& plan);
+
+// The group of an instance.
+const DrawGroup& group_of(const Plan& plan, int instance);
+
+// Which tiles' instances cover the middle of each pixel of the canvas, in drawing order.
 std::vector<std::vector<int>> covering_instances(const Plan& plan, int width, int height);
 
 }  // namespace mifa::view
