@@ -75,8 +75,8 @@ bool ListingLedger::deliver(const std::string& folder,
 
 bool ChildFinder::advance() {
   if (complete_) return true;
-  if (context_.ledger.covers(base_)) find_consolidated();
-  if (children_.empty() && !find_listed()) return false;
+  const bool told = listed_.empty() && context_.ledger.covers(base_) && find_consolidated();
+  if (!told && !find_listed()) return false;
   if (children_.empty()) children_ = arrays_;
   return complete_ = true;
 }

@@ -55,15 +55,6 @@ void report_missing_version(const GroupMetadata& group, const JsonView& block, I
 
 void check_version(const GroupMetadata& group, const JsonView& place, const Version& version,
                    IssueLog& log) {
-  if (version.minor == 0) {
-    log.at(place, {.rule = "ome-zarr/version-unknown",
-                   .severity = Severity::kError,
-                   .message = "The OME-Zarr version \"" + version.text.substr(0, 40) +
-                              "\" is not known: the rest is read as well as possible.",
-                   .expected = "one of 0.1, 0.2, 0.3, 0.4, 0.5, 0.6",
-                   .fix = "Write the version of the specification the metadata follows."});
-    return;
-  }
   if (group.misplaced) return;
   if (group.zarr_format == 2 && version.minor >= 5) {
     log.at(place, {.rule = "ome-zarr/version-zarr-format",
@@ -162,7 +153,24 @@ Version version_of(const GroupMetadata& group, const JsonView& block, IssueLog& 
       !group.misplaced) {
     report_missing_version(group, block, log);
   }
-  const Version version{*text, minor_version(*text)};
+  Version version{*text, minor_version(*text)};
+  if (version.minor == 0) {
+    // The nearest one that the metadata looks like.
+    const bool systems = block["coordinateSystems"].exists() || group.ome["scene"].exists();
+    if (systems || block["axes"][0].is_object()) {
+      version.minor = systems ? 6 : group.zarr_format == 3 ? 5 : 4;
+    }
+    log.at(place, {.rule = "ome-zarr/version-unknown",
+                   .severity = Severity::kError,
+                   .message = "The OME-Zarr version \"" + version.text.substr(0, 40) +
+                              "\" is not known: the rest is read as " +
+                              (version.minor > 0 ? "0." + std::to_string(version.minor)
+                                                 : std::string("well as possible")) +
+                              ".",
+                   .expected = "one of 0.1, 0.2, 0.3, 0.4, 0.5, 0.6",
+                   .fix = "Write the version of the specification the metadata follows."});
+    return version;
+  }
   check_version(group, place, version, log);
   return version;
 }

@@ -185,10 +185,18 @@ std::vector<Axis> resolve_axes(const MultiscalePlan& plan, const LevelArray& arr
 // One transform per array, from the plan or derived.
 std::vector<AxisTransform> place_levels(const MultiscalePlan& plan,
                                         const std::vector<LevelArray>& arrays,
-                                        const std::vector<Axis>& axes) {
+                                        const Multiscale& image) {
+  const std::vector<Axis>& axes = image.axes;
   const std::size_t rank = axes.size();
   AxisTransform reference{std::vector<double>(rank, 1.0), std::vector<double>(rank, 0.0)};
   const std::vector<std::int64_t>* reference_shape = &arrays.front().metadata.shape;
+  // Nothing tells how much coarser the first array is than one that was not read: by 2 each time,
+  // as nearly everybody does.
+  for (const int axis : {image.x_axis, image.y_axis}) {
+    const auto at = static_cast<std::size_t>(axis);
+    reference.scale[at] = std::ldexp(1.0, static_cast<int>(arrays.front().dataset));
+    reference.translation[at] = (reference.scale[at] - 1) / 2;
+  }
   for (const LevelArray& array : arrays) {
     const auto& transform = plan.datasets[array.dataset].transform;
     if (!fits(transform, rank)) continue;
@@ -336,7 +344,7 @@ Result<Multiscale> build_multiscale(const MultiscalePlan& plan, std::vector<Leve
   }
   assign_axis_roles(image);
   check_types(arrays, log);
-  std::vector<AxisTransform> places = place_levels(plan, arrays, image.axes);
+  std::vector<AxisTransform> places = place_levels(plan, arrays, image);
   for (std::size_t i = 0; i < arrays.size(); ++i) {
     Level level;
     level.path = plan.datasets[arrays[i].dataset].path;

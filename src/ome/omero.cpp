@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cctype>
 #include <cmath>
+#include <cstdlib>
 #include <string>
 
 namespace mifa::ome {
@@ -43,6 +44,26 @@ void report_missing(const JsonView& channel, const char* what, int minor, IssueL
          "Add it, so that every program shows the channel alike.");
 }
 
+// 0xRRGGBB; OMERO's own 0xRRGGBBAA, which is negative from half red on; or [r, g, b].
+std::optional<Rgb> color_of_numbers(const JsonView& value) {
+  Rgb color{};
+  auto packed = value.integer();
+  if (packed && *packed >= INT32_MIN && *packed <= UINT32_MAX) {
+    if (*packed < 0 || *packed > 0xFFFFFF) packed = (*packed & 0xFFFFFFFF) >> 8;
+    for (std::size_t i = 0; i < 3; ++i) {
+      color[i] = static_cast<std::uint8_t>(*packed >> (16 - 8 * i) & 0xFF);
+    }
+    return color;
+  }
+  if (!value.is_array() || value.size() < 3) return std::nullopt;
+  for (int i = 0; i < 3; ++i) {
+    const auto part = value[i].integer();
+    if (!part || *part < 0 || *part > 255) return std::nullopt;
+    color[static_cast<std::size_t>(i)] = static_cast<std::uint8_t>(*part);
+  }
+  return color;
+}
+
 std::optional<Rgb> read_color(const JsonView& channel, int minor, IssueLog& log) {
   const JsonView value = channel["color"];
   if (!value.exists()) {
@@ -50,12 +71,14 @@ std::optional<Rgb> read_color(const JsonView& channel, int minor, IssueLog& log)
     return std::nullopt;
   }
   const auto text = value.string();
-  const auto color = text ? parse_color(*text) : std::nullopt;
-  if (!color) {
-    report(value, log, "ome-zarr/omero-color", Severity::kError,
-           "The channel's colour cannot be read.", "six hexadecimal digits such as \"FF8000\"",
-           "Write red, green and blue as two hexadecimal digits each, as a string.");
-  }
+  auto color = text ? parse_color(*text) : std::nullopt;
+  if (color) return color;
+  color = color_of_numbers(value);
+  report(value, log, "ome-zarr/omero-color", Severity::kError,
+         color ? "The channel's colour is written as numbers, read as red, green and blue."
+               : "The channel's colour cannot be read.",
+         "six hexadecimal digits such as \"FF8000\"",
+         "Write red, green and blue as two hexadecimal digits each, as a string.");
   return color;
 }
 
@@ -66,9 +89,16 @@ std::optional<double> read_bound(const JsonView& window, const char* key, int mi
   const auto number = value.number();
   if (number && std::isfinite(*number)) return number;
   if (value.exists()) {
+    // "255", as a string.
+    const auto text = value.string().value_or("");
+    char* end = nullptr;
+    const double written = std::strtod(text.c_str(), &end);
+    const bool read = !text.empty() && *end == 0 && std::isfinite(written);
     report(value, log, "ome-zarr/omero-window", Severity::kError,
-           "A bound of the channel's window is not a number.", "a number",
-           "Write the bound as a plain number.");
+           read ? "A bound of the channel's window is a string; the number in it is used."
+                : "A bound of the channel's window is not a number.",
+           "a number", "Write the bound as a plain number.");
+    if (read) return written;
   } else {
     report(window, log, "ome-zarr/omero-window", minor <= 4 ? Severity::kError : Severity::kWarning,
            "The channel's window has no \"" + std::string(key) + "\".",
@@ -134,7 +164,14 @@ Channel read_channel(const JsonView& value, int minor, IssueLog& log) {
   const double factor = coefficient.number().value_or(1);
   check_type(coefficient, coefficient.is_number(), "a number", log);
   channel.coefficient = std::isfinite(factor) && factor > 0 ? factor : 1;
-  check_type(value["family"], value["family"].is_string(), "a string such as \"linear\"", log);
+  const JsonView family = value["family"];
+  check_type(family, family.is_string(), "a string such as \"linear\"", log);
+  // OMERO's linear and logarithmic maps take no coefficient.
+  const auto shape = family.string();
+  if (shape == "linear" || shape == "logarithmic") channel.coefficient = 1;
+  const JsonView lut = value["lut"];
+  channel.lut = lut.string().value_or("");
+  check_type(lut, lut.is_string(), "a string such as \"fire.lut\"", log);
   return channel;
 }
 

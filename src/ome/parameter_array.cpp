@@ -20,21 +20,21 @@ Error refused(const std::string& path, const std::string& what) {
                                        what};
 }
 
-Result<ParameterMatrix> decode(const zarr::ArrayMetadata& array, const std::string* bytes) {
+Result<ParameterMatrix> decode(const zarr::ArrayMetadata& array, const std::string& bytes) {
   ParameterMatrix matrix;
   matrix.rows = array.rank() == 1 ? 1 : static_cast<std::size_t>(array.shape[0]);
   matrix.columns = static_cast<std::size_t>(array.shape.back());
   const auto size = static_cast<std::size_t>(zarr::byte_size(array.data_type));
-  if (bytes && bytes->size() != matrix.rows * matrix.columns * size) {
+  if (bytes.size() != matrix.rows * matrix.columns * size) {
     return Error{ErrorCode::kFixData,
                  "expected " + std::to_string(matrix.rows * matrix.columns * size) +
-                     " bytes of parameters, received " + std::to_string(bytes->size())};
+                     " bytes of parameters, received " + std::to_string(bytes.size())};
   }
   const bool big_endian = array.codecs.back().get_if<zarr::BytesCodec>()->big_endian;
   for (std::size_t i = 0; i < matrix.rows * matrix.columns; ++i) {
-    zarr::Element element = array.fill_value;
-    for (std::size_t k = 0; bytes && k < size; ++k) {
-      element[big_endian ? size - 1 - k : k] = static_cast<std::byte>((*bytes)[i * size + k]);
+    zarr::Element element{};
+    for (std::size_t k = 0; k < size; ++k) {
+      element[big_endian ? size - 1 - k : k] = static_cast<std::byte>(bytes[i * size + k]);
     }
     matrix.numbers.push_back(zarr::to_double(element, array.data_type));
   }
@@ -64,8 +64,9 @@ std::optional<Result<ParameterMatrix>> read(KeyLedger& ledger, const std::string
   const std::string chunk = key_in(path, zarr::chunk_key(array->key_encoding, origin));
   const KeyLedger::Reply& reply = ledger.need_bytes(chunk);
   if (reply.waiting()) return std::nullopt;
-  if (reply.state == KeyLedger::State::kFailed) return reply.error;
-  return decode(*array, reply.found() ? &reply.bytes : nullptr);
+  // A missing chunk would be the fill value, and a matrix of one number is no transformation.
+  if (!reply.found()) return ledger.unreadable(chunk);
+  return decode(*array, reply.bytes);
 }
 
 }  // namespace

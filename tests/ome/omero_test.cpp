@@ -54,7 +54,7 @@ TEST(Color, Forms) {
 TEST(Omero, ChannelsAreReadAsWritten) {
   const auto applied = apply(
       R"({"channels":[{"label":"DAPI","color":"0000FF","active":false,"inverted":true,)"
-      R"("coefficient":0.5,"family":"linear","window":{"min":0,"max":65535,"start":10,"end":99}}],)"
+      R"("coefficient":0.5,"family":"exponential","lut":"fire.lut","window":{"min":0,"max":65535,"start":10,"end":99}}],)"
       R"("rdefs":{"defaultZ":7,"defaultT":1,"model":"color"}})",
       {1, 5, 8, 8});
   ASSERT_EQ(applied.image.channels.size(), 1U);
@@ -64,6 +64,7 @@ TEST(Omero, ChannelsAreReadAsWritten) {
   EXPECT_EQ(c.active, false);
   EXPECT_TRUE(c.inverted);
   EXPECT_EQ(c.coefficient, 0.5);
+  EXPECT_EQ(c.lut, "fire.lut");
   EXPECT_EQ(c.window->max, 65535);
   EXPECT_EQ(c.window->start, 10);
   EXPECT_EQ(applied.image.default_z, 4);  // Clamped, with an issue.
@@ -91,7 +92,36 @@ TEST(Omero, BadSettingsAreIssues) {
   EXPECT_EQ(count_rule(applied.issues, "ome-zarr/omero-type"), 2);
   EXPECT_EQ(count_rule(applied.issues, "ome-zarr/omero-window"), 3);  // min, max, empty.
   EXPECT_FALSE(applied.image.channels[0].window);
-  EXPECT_FALSE(applied.image.channels[0].color);
+  EXPECT_EQ(applied.image.channels[0].color, (Rgb{0, 0, 255}));
+}
+
+TEST(Omero, OtherSpellingsAreReadWithAnIssue) {
+  const auto color = [](const std::string& text) {
+    const auto applied = apply(R"({"channels":[{"color":)" + text +
+                                   R"(,"window":{"min":0,"max":9,"start":0,"end":9}}]})",
+                               {1, 1, 8, 8});
+    EXPECT_EQ(count_rule(applied.issues, "ome-zarr/omero-color"), 1) << text;
+    return applied.image.channels[0].color;
+  };
+  EXPECT_EQ(color("16744448"), (Rgb{255, 128, 0}));
+  EXPECT_EQ(color("-8388353"), (Rgb{255, 128, 0}));  // OMERO's: 0xFF8000FF as a signed number.
+  EXPECT_EQ(color("4286578943"), (Rgb{255, 128, 0}));
+  EXPECT_EQ(color("[255,128,0]"), (Rgb{255, 128, 0}));
+  EXPECT_EQ(color("[255,128,0,255]"), (Rgb{255, 128, 0}));
+  for (const char* text : {"[1,2]", "[1,2,300]", "1e30", "true", "0.5", "[]", "\"green\""}) {
+    EXPECT_FALSE(color(text)) << text;
+  }
+  const auto applied =
+      apply(R"({"channels":[{"color":"FF0000","window":{"min":"0","max":"4095","start":"10",)"
+            R"("end":"1e2"}},{"color":"FF0000","coefficient":2,"family":"linear","window":)"
+            R"({"min":0,"max":1,"start":"a few","end":1}}]})",
+            {2, 1, 8, 8});
+  EXPECT_EQ(count_rule(applied.issues, "ome-zarr/omero-window"), 5) << summary(applied.issues);
+  ASSERT_TRUE(applied.image.channels[0].window);
+  EXPECT_EQ(applied.image.channels[0].window->max, 4095);
+  EXPECT_EQ(applied.image.channels[0].window->end, 100);
+  EXPECT_FALSE(applied.image.channels[1].window);
+  EXPECT_EQ(applied.image.channels[1].coefficient, 1);
 }
 
 TEST(Omero, GreyscaleShowsOneWhiteChannel) {
