@@ -13,6 +13,7 @@ uniform vec2 u_canvas;  // device pixels
 uniform vec4 u_turn;    // from the frame to device pixels: view::DrawFrame
 uniform vec2 u_shift;
 
+invariant gl_Position;  // backdrops and tiles end at the same pixels
 out vec2 v_texel;
 flat out vec2 v_window;
 flat out uvec2 v_constant;

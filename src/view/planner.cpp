@@ -162,12 +162,22 @@ class Planner {
   // The image's own ground is black: channels are light on it, whatever lies below.
   void add_backdrop(const Shown& shown) {
     begin_source(shown);
-    const Rect part = source_->grid(0).world().intersected(shown.visible);
-    if (part.empty()) return;
-    TileInstance instance;
-    instance.rect = to_frame(part);
-    instance.layer = 0;  // not a constant
-    group(DrawGroup::Kind::kBackdrop).push_back(instance);
+    const auto paint = [&](const Rect& part) {
+      if (part.empty()) return;
+      TileInstance instance;
+      instance.rect = to_frame(part);
+      instance.layer = 0;  // not a constant
+      group(DrawGroup::Kind::kBackdrop).push_back(instance);
+    };
+    if (!turned_) {
+      paint(source_->grid(0).world().intersected(shown.visible));
+      return;
+    }
+    // With the corners of the tiles themselves: on a slanting edge, a longer line through the same
+    // places may pass on the other side of a pixel's middle, whose lights would then add up.
+    visit_tiles(shown.level, shown.area, [&](const TileGrid::Tile& tile) {
+      paint(tile.world.intersected(shown.area));
+    });
   }
 
   std::vector<TileInstance>& group(DrawGroup::Kind kind, TexelFormat format = TexelFormat::kU8,

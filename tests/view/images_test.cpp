@@ -23,17 +23,18 @@ std::set<int> sources_wanted(const Plan& plan) {
   return result;
 }
 
-// The image that the topmost backdrop at a pixel belongs to, by the number of its backdrop.
+// The image that the topmost backdrop at a pixel belongs to, by the number of its group.
 int uppermost(const Plan& plan, double x, double y) {
   int found = -1;
   int number = 0;
   for (const DrawGroup& group : plan.draw.groups) {
     if (group.kind != Kind::kBackdrop) continue;
     const auto p = to_frame(plan, group, x, y);
-    for (int i = group.first; i < group.first + group.count; ++i, ++number) {
+    for (int i = group.first; i < group.first + group.count; ++i) {
       const auto& rect = plan.draw.instances[static_cast<std::size_t>(i)].rect;
       if (p[0] >= rect[0] && p[0] < rect[2] && p[1] >= rect[1] && p[1] < rect[3]) found = number;
     }
+    ++number;
   }
   return found;
 }
@@ -64,6 +65,27 @@ TEST(Images, LaterOnesCoverEarlierOnes) {
       }
     }
   }
+}
+
+// A line through other corners may be rasterized otherwise, and light would fall on the image below.
+TEST(Images, TurnedBackdropsHaveTheCornersOfTheirTiles) {
+  Viewer viewer;
+  viewer.camera.resize(200, 150);
+  viewer.show(plain(100, 100));
+  viewer.add_image(plain(200, 200, 32), {0.8, -0.6, 20, 0.6, 0.8, -10});
+  viewer.camera.look_at(50, 50, 1);
+  const Plan& plan = viewer.load();
+  std::set<std::array<float, 4>> grounds;
+  std::set<std::array<float, 4>> tiles;
+  for (const DrawGroup& group : plan.draw.groups) {
+    if (group.frame == 0) continue;
+    for (int i = group.first; i < group.first + group.count; ++i) {
+      (group.kind == Kind::kBackdrop ? grounds : tiles)
+          .insert(plan.draw.instances[static_cast<std::size_t>(i)].rect);
+    }
+  }
+  EXPECT_GT(tiles.size(), 9U);
+  EXPECT_EQ(grounds, tiles);
 }
 
 TEST(Images, TheirOrderIsTheScenesOwn) {

@@ -145,6 +145,7 @@ TEST(Source, ChunksOfShardsHaveTheirShardsKeyAndAPlace) {
   image.levels[0].array.codecs = {
       {"sharding_indexed",
        zarr::ShardingCodec{{1, 16, 16}, {{"bytes", {}}}, {{"bytes", {}}}, false}}};
+  image.levels[0].array.part_shape = {1, 16, 16};
   const Source source = make_source(image);
   EXPECT_EQ(source.chunk_bytes(0), 16 * 16 * 2) << "what is decoded at once";
   EXPECT_EQ(source.grid(0).count(0), 6);
