@@ -55,7 +55,7 @@ canvas:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
   max-width: min(420px, calc(100% - 24px));
   pointer-events: none;
 }
-.top > * { pointer-events: auto; }
+.top > * { pointer-events: auto; position: relative; }
 .note, .cut, .choice {
   background: rgb(23 23 26 / 0.92);
   border: 1px solid rgb(255 255 255 / 0.14);
@@ -67,7 +67,7 @@ canvas:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
 .note h2, .failure h2 { font-size: 14px; margin: 0 0 4px; }
 .note p, .failure p { margin: 0 0 8px; }
 .note ul { margin: 0 0 8px; padding: 0 0 0 18px; max-height: 9em; overflow: auto; }
-.choice { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; padding: 5px 10px; }
+.choice { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 12px; padding: 5px 10px; z-index: 1; }
 .choice label { display: flex; align-items: center; gap: 8px; }
 .choice select { max-width: 15em; }
 .summary { color: #b9bcc6; }
@@ -88,7 +88,7 @@ button:focus-visible, select:focus-visible { outline: 2px solid #6cb2ff; outline
   inset: 0;
   display: grid;
   place-items: center;
-  padding: 16px;
+  padding: 56px 16px 16px;
   overflow: auto;
   background: #18191c;
 }

@@ -77,6 +77,12 @@ void App::wheel(double x, double y, double dx, double dy, bool pinch) {
 }
 
 bool App::key(const std::string& name) {
+  // Also where the open image cannot be shown.
+  if (name == "Escape" && !overview_ && has_overview()) {
+    show_overview();
+    state_changed();
+    return true;
+  }
   if (scene_.sources.empty()) return false;
   const double width = camera_.width();
   const double height = camera_.height();
@@ -114,8 +120,6 @@ bool App::key(const std::string& name) {
                                  [](const view::LabelLayer& label) { return label.visible; });
     for (view::LabelLayer& label : scene_.labels) label.visible = on;
     invalidate();
-  } else if (name == "Escape" && !overview_ && has_overview()) {
-    show_overview();
   } else if (name == "p") {
     set_panel_open(!panels_.open());
   } else if (name.size() == 1 && name[0] >= '1' && name[0] <= '9') {

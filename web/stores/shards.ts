@@ -130,6 +130,14 @@ export class ShardReader {
     const range = indexAtStart ? { offset: 0, length: indexBytes } : { suffix: indexBytes };
     const reply = await this.#store.get(key, { range });
     if (!reply.found) return reply.error;
+    if (reply.bytes.length < indexBytes) {
+      return {
+        code: 'fix-data',
+        status: 0,
+        url: key,
+        message: `Expected an index of ${indexBytes} bytes in the shard ${key}, received a file of ${reply.bytes.length}. The shard is cut off: upload it again.`,
+      };
+    }
     try {
       const entries = await this.#pool.decodeShardIndex(this.#array, reply.bytes);
       if (entries.length === 2 * count) return { entries, fileBytes: reply.total ?? null };
