@@ -139,6 +139,10 @@ describe('the grid', () => {
     const state = await openPlate();
     assert.equal(state.plate?.missing, 2);
     assert.match(await part('summary').innerText(), /376 of 384 wells imaged, 2 without/);
+    const errors = state.issues.filter(({ severity }) => severity === 'error');
+    assert.deepEqual(errors.map(({ rule }) => rule), ['ome-zarr/well-missing']);
+    assert.match(errors[0]?.message ?? '', /C\/7/);
+    assert.match(errors[0]?.message ?? '', /K\/18/);
     assert.equal(await wellText(2, 6), 'C/7: listed, but its image is not there');
     assert.equal(await wellText(10, 17), 'K/18: listed, but its image is not there');
     assert.equal(await wellText(7, 3), '', 'nobody said that there is anything');
