@@ -374,7 +374,7 @@ PUBLICATIONS = [
 ]
 DESCRIPTION = """A small study to look at and to test with: images as OME-Zarr with annotations of nearly every kind that MIFA names. \
 Its main image is a SIMULATION of mitosis in an epithelial cell sheet, drawn by a program with exact ground truth; no microscope \
-and no cells were involved. The other images are real pictures shipped with scikit-image: a quantitative phase image of a cell \
+and no cells were involved. So is a 384-well plate with a dose response. The other images are real pictures shipped with scikit-image: a quantitative phase image of a cell \
 (Müller et al. 2018, CC0), an immunohistochemistry section of colonic glands (Center for Microscopy and Molecular Imaging, \
 no known copyright restrictions), a retina (Mikael Häggström, CC0), microaneurysms from the High-Resolution Fundus database \
 (Andreas Maier, CC0), and Greek coins from Pompeii (Brooklyn Museum, no known copyright restrictions). Annotations of the real \
