@@ -51,7 +51,7 @@ export class DatasetChoice {
     button.hidden = !state.hasOverview || overview;
     button.textContent = kind === 'plate' ? '← Plate' : '← All images';
     const word = entryWord(kind);
-    this.#list('entry', entryCount > 1, `${entryCount}`, overview ? -1 : entry, () => [
+    this.#list('entry', entryCount > 1, String(state.entriesVersion), overview ? -1 : entry, () => [
       ...(this.#viewer()?.entries ?? []),
     ]);
     const label = this.#part('entry').querySelector('span');

@@ -73,6 +73,8 @@ export interface ViewerState {
   /** Which of the dataset's entries (a plate's wells, a collection's images) is open; -1: none. */
   readonly entry?: number;
   readonly entryCount?: number;
+  /** Changes when an entry is added or renamed. */
+  readonly entriesVersion?: number;
   /** The images of the open well, and which of them is open. */
   readonly fields?: readonly string[];
   readonly field?: number;

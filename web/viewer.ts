@@ -133,7 +133,7 @@ export class Viewer {
     return JSON.parse(this.#raw._state()) as ViewerState;
   }
 
-  /** Names of the dataset's entries (a plate's wells, a collection's images); it only ever grows. */
+  /** Names of the dataset's entries: a plate's wells, a collection's images. See state.entriesVersion. */
   get entries(): readonly string[] {
     return JSON.parse(this.#raw._entries()) as string[];
   }

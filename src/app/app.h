@@ -100,7 +100,7 @@ class App {
 
   // What the page shows as text: stage, failure, issues, progress, axes, channels, readout.
   std::string state_json() const;
-  // The names of the dataset's entries, a JSON array: a long list that changes only by growing.
+  // The names of the dataset's entries, a JSON array: too long to be said with every state.
   std::string entries_json() const;
 
   // The host's requests; each is what the matching control does.

@@ -15,8 +15,11 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 void App::want_contrast() {
   for (const ContrastTask& task : contrast_) {
     const view::ChannelLayer& channel = scene_.channels[at(task.channel)];
-    if (task.done || !channel.visible || channel.window_fixed) continue;
-    const auto tier = task.first ? view::Tier::kFirst : view::Tier::kContrast;
+    if (task.done || !channel.visible) continue;
+    // A single image's histogram comes with its first picture; among many, it has to be asked for.
+    if (channel.window_fixed && !(task.first && arrangement_)) continue;
+    const bool first = task.first && !channel.window_fixed;
+    const auto tier = first ? view::Tier::kFirst : view::Tier::kContrast;
     plan_.wants.push_back({task.chunk, tier, 0});
   }
 }

@@ -22,7 +22,8 @@ struct ListFolder {
   std::string folder;  // relative to the dataset's root, "" for the root
 };
 
-// Another image is shown: abort all reads of chunks, free all decoded ones and forget the arrays.
+// Another image is shown: forget the arrays. Their chunks may be dropped with them; CancelChunk and
+// DropChunk follow for each all the same.
 struct ForgetChunks {};
 
 // Chunks of `array` will be read: prepare the decoders. `metadata` is the array's .zarray or

@@ -125,6 +125,16 @@ Json readout_json(const ui::Readout& readout) {
           {"values", values}};
 }
 
+// Changes when a name does: series get theirs later than their numbers. FNV-1a.
+std::uint32_t entries_version(const std::vector<ome::Entry>& entries) {
+  std::uint32_t hash = 2166136261U;
+  for (const ome::Entry& entry : entries) {
+    for (const char c : entry.name) hash = (hash ^ static_cast<unsigned char>(c)) * 16777619U;
+    hash = (hash ^ 10U) * 16777619U;
+  }
+  return hash;
+}
+
 Json plate_json(const ome::Plate& plate, const std::optional<Arrangement>& arrangement) {
   return {{"name", plate.name},
           {"rows", plate.rows.size()},
@@ -156,6 +166,7 @@ std::string App::state_json() const {
     state["kind"] = kind_name(dataset.kind);
     state["entry"] = dataset.entry;
     state["entryCount"] = dataset.entries.size();
+    state["entriesVersion"] = entries_version(dataset.entries);
     state["field"] = dataset.field;
     Json fields = Json::array();
     for (const ome::Field& field : dataset.fields) fields.push_back(field.name);

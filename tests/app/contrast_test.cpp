@@ -16,8 +16,8 @@ std::vector<double> ramp(double from, double to) {
 
 TEST(AutoContrast, ABlankFirstPlaneDoesNotDecide) {
   FakeHost host;
-  add_image(host.files, "", {.axes = "zyx", .shape = {21, 128, 128}, .chunk = {1, 128, 128},
-                             .levels = 1});
+  add_image(host.files, "",
+            {.axes = "zyx", .shape = {21, 128, 128}, .chunk = {1, 128, 128}, .levels = 1});
   // Planes 0 to 11 are blank: the middle one is shown first.
   host.samples = [](const std::string& chunk, std::int64_t) {
     const int z = std::stoi(chunk.substr(2));
@@ -31,8 +31,8 @@ TEST(AutoContrast, ABlankFirstPlaneDoesNotDecide) {
 
 TEST(AutoContrast, SeveralTimesAreLookedAt) {
   FakeHost host;
-  add_image(host.files, "", {.axes = "tyx", .shape = {10, 128, 128}, .chunk = {1, 128, 128},
-                             .levels = 1});
+  add_image(host.files, "",
+            {.axes = "tyx", .shape = {10, 128, 128}, .chunk = {1, 128, 128}, .levels = 1});
   host.samples = [](const std::string& chunk, std::int64_t) {
     return chunk.starts_with("0/9/") ? ramp(0, 5000) : ramp(0, 100);
   };
@@ -56,8 +56,8 @@ TEST(AutoContrast, TheFilesWindowIsKept) {
 
 TEST(AutoContrast, AWindowSetByAPersonStays) {
   FakeHost host;
-  add_image(host.files, "", {.axes = "zyx", .shape = {9, 128, 128}, .chunk = {1, 128, 128},
-                             .levels = 1});
+  add_image(host.files, "",
+            {.axes = "zyx", .shape = {9, 128, 128}, .chunk = {1, 128, 128}, .levels = 1});
   host.app.open("made");
   while (host.app.scene().channels.empty()) {
     host.frame();
@@ -86,8 +86,8 @@ TEST(AutoContrast, NothingButMissingOrBrokenChunksStillMakesAWindow) {
 
 TEST(AutoContrast, HiddenChannelsAreNotReadUntilShown) {
   FakeHost host;
-  add_image(host.files, "", {.axes = "cyx", .shape = {6, 128, 128}, .chunk = {1, 128, 128},
-                             .levels = 1});
+  add_image(host.files, "",
+            {.axes = "cyx", .shape = {6, 128, 128}, .chunk = {1, 128, 128}, .levels = 1});
   host.open();
   EXPECT_EQ(host.chunk_reads.count("0/5/0/0"), 0U);
   EXPECT_TRUE(host.app.key("6"));

@@ -17,7 +17,9 @@ Json axes_json(const ImageShape& shape) {
   Json axes = Json::array();
   for (const char letter : shape.axes) {
     Json axis = {{"name", std::string(1, letter)},
-                 {"type", letter == 't' ? "time" : letter == 'c' ? "channel" : "space"}};
+                 {"type", letter == 't'   ? "time"
+                          : letter == 'c' ? "channel"
+                                          : "space"}};
     if (letter != 'c' && letter != 't' && !shape.unit.empty()) axis["unit"] = shape.unit;
     axes.push_back(axis);
   }
@@ -31,8 +33,11 @@ Json sharded_array(const ImageShape& shape, const std::vector<int>& extents) {
                           {{"chunk_shape", shape.chunk},
                            {"codecs", Json::array({bytes})},
                            {"index_codecs", Json::array({bytes, {{"name", "crc32c"}}})}}}};
-  Json array = {{"zarr_format", 3}, {"node_type", "array"}, {"shape", extents},
-                {"data_type", "uint16"}, {"fill_value", 0}};
+  Json array = {{"zarr_format", 3},
+                {"node_type", "array"},
+                {"shape", extents},
+                {"data_type", "uint16"},
+                {"fill_value", 0}};
   array["chunk_grid"] = {{"name", "regular"}, {"configuration", {{"chunk_shape", shape.shard}}}};
   array["chunk_key_encoding"] = {{"name", "default"}};
   array["codecs"] = Json::array({sharding});
@@ -54,20 +59,18 @@ Json attributes(Files& files, const std::string& path, const ImageShape& shape) 
       if (plane) extents[i] = (extents[i] + (1 << level) - 1) >> level;
     }
     const std::string name = std::to_string(level);
-    datasets.push_back(
-        {{"path", name},
-         {"coordinateTransformations",
-          {{{"type", "scale"}, {"scale", scale}},
-           {{"type", "translation"}, {"translation", translation}}}}});
+    datasets.push_back({{"path", name},
+                        {"coordinateTransformations",
+                         {{{"type", "scale"}, {"scale", scale}},
+                          {{"type", "translation"}, {"translation", translation}}}}});
     if (!shape.shard.empty()) {
       files[under(path, name + "/zarr.json")] = sharded_array(shape, extents).dump();
       continue;
     }
-    const Json array = {{"zarr_format", 2},   {"shape", extents},
-                        {"chunks", chunk},    {"dtype", shape.dtype},
-                        {"fill_value", 0},    {"order", "C"},
-                        {"filters", nullptr}, {"compressor", nullptr},
-                        {"dimension_separator", "/"}};
+    const Json array = {
+        {"zarr_format", 2},     {"shape", extents},      {"chunks", chunk},
+        {"dtype", shape.dtype}, {"fill_value", 0},       {"order", "C"},
+        {"filters", nullptr},   {"compressor", nullptr}, {"dimension_separator", "/"}};
     files[under(path, name + "/.zarray")] = array.dump();
   }
   Json result;
@@ -105,17 +108,32 @@ void add_label(Files& files, const std::string& path, const std::string& name,
 }
 
 void add_plate(Files& files, int wells, const ImageShape& shape) {
-  Json plate = {{"version", "0.4"}, {"rows", Json::array({{{"name", "A"}}})}};
-  plate["columns"] = Json::array();
+  add_plate_grid(files, 1, wells, shape);
+}
+
+void add_plate_grid(Files& files, int rows, int columns, const ImageShape& shape,
+                    const std::vector<std::string>& not_imaged,
+                    const std::vector<std::string>& lost) {
+  const auto in = [](const std::vector<std::string>& list, const std::string& name) {
+    return std::find(list.begin(), list.end(), name) != list.end();
+  };
+  Json plate = {{"version", "0.4"}, {"rows", Json::array()}, {"columns", Json::array()}};
   plate["wells"] = Json::array();
-  for (int well = 0; well < wells; ++well) {
-    const std::string column = std::to_string(well + 1);
-    plate["columns"].push_back({{"name", column}});
-    plate["wells"].push_back({{"path", "A/" + column}, {"rowIndex", 0}, {"columnIndex", well}});
-    const Json images = Json::array({{{"path", "0"}}});
-    files["A/" + column + "/.zattrs"] =
-        Json{{"well", {{"version", "0.4"}, {"images", images}}}}.dump();
-    add_image(files, "A/" + column + "/0", shape);
+  const Json images = Json::array({{{"path", "0"}}});
+  for (int column = 0; column < columns; ++column) {
+    plate["columns"].push_back({{"name", std::to_string(column + 1)}});
+  }
+  for (int row = 0; row < rows; ++row) {
+    const std::string row_name(1, static_cast<char>('A' + row));
+    plate["rows"].push_back({{"name", row_name}});
+    for (int column = 0; column < columns; ++column) {
+      const std::string path = row_name + "/" + std::to_string(column + 1);
+      if (in(not_imaged, path)) continue;
+      plate["wells"].push_back({{"path", path}, {"rowIndex", row}, {"columnIndex", column}});
+      if (in(lost, path)) continue;
+      files[path + "/.zattrs"] = Json{{"well", {{"version", "0.4"}, {"images", images}}}}.dump();
+      add_image(files, path + "/0", shape);
+    }
   }
   files[".zattrs"] = Json{{"plate", plate}}.dump();
 }

@@ -30,4 +30,10 @@ void add_label(Files& files, const std::string& path, const std::string& name,
 // Adds a plate with one row of `wells` wells with one field each.
 void add_plate(Files& files, int wells, const ImageShape& shape);
 
+// Adds a plate of rows × columns wells with one field each. Wells "row/column" in `not_imaged` are
+// not listed; those in `lost` are listed, but nothing is there.
+void add_plate_grid(Files& files, int rows, int columns, const ImageShape& shape,
+                    const std::vector<std::string>& not_imaged = {},
+                    const std::vector<std::string>& lost = {});
+
 }  // namespace mifa::app

@@ -91,7 +91,8 @@ TEST(Failure, OfMetadataIsTriedAgainThenSaid) {
   refused.open();
   EXPECT_EQ(refused.state()["stage"], "failed");
   EXPECT_EQ(refused.state()["failure"]["code"], "forbidden");
-  EXPECT_NE(refused.state()["failure"]["message"].get<std::string>().find("403"), std::string::npos);
+  EXPECT_NE(refused.state()["failure"]["message"].get<std::string>().find("403"),
+            std::string::npos);
   refused.failures.clear();
   refused.app.retry();
   refused.settle();
@@ -101,9 +102,9 @@ TEST(Failure, OfMetadataIsTriedAgainThenSaid) {
 TEST(Failure, OfAnEntryIsRetriedWhereItWas) {
   FakeHost host;
   add_plate(host.files, 3, {.shape = {200, 200}, .levels = 1});
-  host.open();
   host.failures["A/3/0/0/.zarray"] = {{ErrorCode::kForbidden, "403"}};
   host.failures["A/3/0/.zattrs"] = {{ErrorCode::kForbidden, "403"}};
+  host.open();
   host.app.open_entry(2);
   host.settle();
   ASSERT_EQ(host.state()["stage"], "failed") << host.app.state_json();

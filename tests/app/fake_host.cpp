@@ -46,9 +46,7 @@ void FakeHost::carry_out(const Command& command) {
     answer.key = list->folder;
     answers_.push_back(answer);
   } else if (std::holds_alternative<ForgetChunks>(command)) {
-    held_.clear();
-    arrays_.clear();
-    std::erase_if(answers_, [](const Answer& answer) { return answer.chunk; });
+    arrays_.clear();  // Their chunks are cancelled and dropped one by one.
   } else if (const auto* array = std::get_if<RegisterArray>(&command)) {
     EXPECT_TRUE(arrays_.insert(array->array).second) << "an array is registered once";
     EXPECT_FALSE(array->metadata.empty());
@@ -126,8 +124,7 @@ void FakeHost::give_listing(const Answer& answer) {
     if (!key.starts_with(prefix)) continue;
     const auto slash = key.find('/', prefix.size());
     const bool folder = slash != std::string::npos;
-    names[key.substr(prefix.size(), folder ? slash - prefix.size() : std::string::npos)] =
-        folder;
+    names[key.substr(prefix.size(), folder ? slash - prefix.size() : std::string::npos)] = folder;
   }
   if (!can_list) return app.folder_unlisted(answer.key);
   std::vector<ome::Opener::ListedEntry> entries;
@@ -235,15 +232,16 @@ void FakeHost::open(const std::string& name) {
 std::vector<std::string> picture(const App& app) {
   std::vector<std::string> lines;
   for (const view::DrawGroup& group : app.draw_list().groups) {
+    if (group.kind == view::DrawGroup::Kind::kBackdrop) continue;
     for (int i = 0; i < group.count; ++i) {
-      const auto& each =
-          app.draw_list().instances[static_cast<std::size_t>(group.first + i)];
+      const auto& each = app.draw_list().instances[static_cast<std::size_t>(group.first + i)];
       std::array<char, 300> line{};
-      std::snprintf(line.data(), line.size(),
-                    "label %d, rect %.2f %.2f %.2f %.2f, texel %.3f %.3f %.3f %.3f, window %g %g, %s",
-                    group.label, each.rect[0], each.rect[1], each.rect[2], each.rect[3],
-                    each.texel[0], each.texel[1], each.texel[2], each.texel[3], each.window[0],
-                    each.window[1], each.layer < 0 ? "constant" : "texture");
+      std::snprintf(
+          line.data(), line.size(),
+          "label %d, rect %.2f %.2f %.2f %.2f, texel %.3f %.3f %.3f %.3f, window %g %g, %s",
+          group.label, each.rect[0], each.rect[1], each.rect[2], each.rect[3], each.texel[0],
+          each.texel[1], each.texel[2], each.texel[3], each.window[0], each.window[1],
+          each.layer < 0 ? "constant" : "texture");
       lines.emplace_back(line.data());
     }
   }

@@ -45,8 +45,8 @@ TEST(Gestures, PinchKeepsBothFingersOnTheirPlaces) {
   const auto first = camera.to_world(300, 300);
   const auto second = camera.to_world(500, 300);
   for (int i = 1; i <= 50; ++i) {
-    for (const auto& [finger, x, y] :
-         {std::tuple{1, 300 - 2.0 * i, 300 + 1.0 * i}, std::tuple{2, 500 + 3.0 * i, 300 + 1.0 * i}}) {
+    for (const auto& [finger, x, y] : {std::tuple{1, 300 - 2.0 * i, 300 + 1.0 * i},
+                                       std::tuple{2, 500 + 3.0 * i, 300 + 1.0 * i}}) {
       const auto move = gestures.moved(finger, x, y);
       ASSERT_TRUE(move);
       camera.pan(move->dx, move->dy);

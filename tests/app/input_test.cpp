@@ -9,15 +9,24 @@ namespace {
 class Input : public testing::Test {
  protected:
   void SetUp() override {
-    add_image(host_.files, "", {.axes = "tczyx", .shape = {3, 2, 5, 512, 512},
-                                .chunk = {1, 1, 1, 128, 128}, .levels = 3});
-    add_label(host_.files, "", "cells", {.axes = "zyx", .shape = {5, 512, 512},
-                                         .chunk = {1, 128, 128}, .levels = 1, .dtype = "<u4"});
+    add_image(
+        host_.files, "",
+        {.axes = "tczyx", .shape = {3, 2, 5, 512, 512}, .chunk = {1, 1, 1, 128, 128}, .levels = 3});
+    add_label(host_.files, "", "cells",
+              {.axes = "zyx",
+               .shape = {5, 512, 512},
+               .chunk = {1, 128, 128},
+               .levels = 1,
+               .dtype = "<u4"});
     host_.open();
   }
-  std::int64_t position(int axis) { return host_.state()["axes"][static_cast<std::size_t>(axis)]["position"]; }
+  std::int64_t position(int axis) {
+    return host_.state()["axes"][static_cast<std::size_t>(axis)]["position"];
+  }
   double zoom() { return host_.state()["view"]["worldPerPixel"]; }
-  bool channel(int index) { return host_.state()["channels"][static_cast<std::size_t>(index)]["visible"]; }
+  bool channel(int index) {
+    return host_.state()["channels"][static_cast<std::size_t>(index)]["visible"];
+  }
 
   FakeHost host_;
 };
@@ -120,7 +129,8 @@ TEST_F(Input, TheNextPlaneIsReadAheadWhileStepping) {
   host_.app.key("PageUp");
   host_.settle();
   bool ahead = false;
-  for (const auto& [key, count] : host_.chunk_reads) ahead = ahead || key.find("/4/0/0") != std::string::npos;
+  for (const auto& [key, count] : host_.chunk_reads)
+    ahead = ahead || key.find("/4/0/0") != std::string::npos;
   EXPECT_TRUE(ahead);
 }
 

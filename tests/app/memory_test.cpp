@@ -13,13 +13,20 @@ TEST(Memory, HoldsThroughTwoThousandRandomMoves) {
   limits.gpu_block_bytes = 1 << 20;
   limits.gpu_bytes = 8 << 20;
   FakeHost host(limits, 500, 400);
-  add_image(host.files, "", {.axes = "tczyx", .shape = {4, 2, 9, 2000, 3000},
-                             .chunk = {1, 1, 2, 128, 128}, .levels = 5});
-  add_label(host.files, "", "cells", {.axes = "tzyx", .shape = {4, 9, 2000, 3000},
-                                      .chunk = {1, 1, 128, 128}, .levels = 5, .dtype = "<u4"});
+  add_image(
+      host.files, "",
+      {.axes = "tczyx", .shape = {4, 2, 9, 2000, 3000}, .chunk = {1, 1, 2, 128, 128}, .levels = 5});
+  add_label(host.files, "", "cells",
+            {.axes = "tzyx",
+             .shape = {4, 9, 2000, 3000},
+             .chunk = {1, 1, 128, 128},
+             .levels = 5,
+             .dtype = "<u4"});
   std::mt19937 random(3);
   host.open();
-  const auto number = [&](int limit) { return static_cast<double>(random() % static_cast<unsigned>(limit)); };
+  const auto number = [&](int limit) {
+    return static_cast<double>(random() % static_cast<unsigned>(limit));
+  };
   for (int step = 0; step < 2000; ++step) {
     host.now += number(40);
     switch (random() % 6) {
@@ -32,7 +39,8 @@ TEST(Memory, HoldsThroughTwoThousandRandomMoves) {
         host.app.wheel(number(300), number(400), 0, number(400) - 200, false);
         break;
       case 2:
-        host.app.set_position(static_cast<int>(random() % 5), static_cast<std::int64_t>(random() % 12) - 1);
+        host.app.set_position(static_cast<int>(random() % 5),
+                              static_cast<std::int64_t>(random() % 12) - 1);
         break;
       case 3:
         host.app.key(random() % 2 == 0 ? "1" : "l");
@@ -77,8 +85,8 @@ TEST(Memory, AChunkLargerThanTheCacheIsStillShown) {
   limits.decoded_bytes = 1 << 20;
   limits.fetch_bytes = 1 << 19;
   FakeHost host(limits, 500, 400);
-  add_image(host.files, "", {.axes = "zyx", .shape = {32, 256, 256}, .chunk = {32, 256, 256},
-                             .levels = 1});
+  add_image(host.files, "",
+            {.axes = "zyx", .shape = {32, 256, 256}, .chunk = {32, 256, 256}, .levels = 1});
   host.open();
   EXPECT_EQ(host.state()["missingTiles"], 0);
   EXPECT_LE(host.chunk_reads["0/0/0/0"], 2);

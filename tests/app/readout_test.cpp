@@ -8,9 +8,10 @@ namespace {
 
 // A 64² image, one texel a world unit, fitted in a canvas without room for panels.
 FakeHost& prepared(FakeHost& host, const std::string& label_type = "<u8") {
-  add_image(host.files, "", {.axes = "cyx", .shape = {2, 64, 64}, .chunk = {1, 64, 64}, .levels = 1});
-  add_label(host.files, "", "cells", {.shape = {64, 64}, .chunk = {64, 64}, .levels = 1,
-                                      .dtype = label_type});
+  add_image(host.files, "",
+            {.axes = "cyx", .shape = {2, 64, 64}, .chunk = {1, 64, 64}, .levels = 1});
+  add_label(host.files, "", "cells",
+            {.shape = {64, 64}, .chunk = {64, 64}, .levels = 1, .dtype = label_type});
   return host;
 }
 
@@ -103,7 +104,8 @@ TEST(Readout, ValuesAreDrawnWhenTheyCome) {
 
 TEST(Readout, FollowsThePlane) {
   FakeHost host;
-  add_image(host.files, "", {.axes = "zyx", .shape = {5, 64, 64}, .chunk = {1, 64, 64}, .levels = 1});
+  add_image(host.files, "",
+            {.axes = "zyx", .shape = {5, 64, 64}, .chunk = {1, 64, 64}, .levels = 1});
   host.open();
   point_at(host, 1, 1);
   EXPECT_EQ(host.state()["readout"]["values"][0]["value"], "0/2/0/0@65");

@@ -1,5 +1,6 @@
 // The facts about the open image, as text.
 
+import { plateSummary } from '../dataset_choice.ts';
 import type { AxisState, DatasetIssue, ViewerState } from '../state.ts';
 
 function element(name: string, text: string, className = ''): HTMLElement {
@@ -72,9 +73,29 @@ export function titleOf({ title = '', name }: ViewerState): string {
   return own || last.replace(/%20/g, ' ');
 }
 
+/** What is shown beside or around the image that the rest is about. */
+function surroundings(state: ViewerState): HTMLElement[] {
+  const { plate, images = 1 } = state;
+  if (plate && state.overview) {
+    return [
+      element('h1', plate.name || titleOf({ ...state, title: '' })),
+      element('p', `Plate · ${plateSummary(state)}`, 'quiet'),
+      element('h2', 'First well'),
+      element('p', state.title ?? ''),
+    ];
+  }
+  const title = element('h1', titleOf(state));
+  if (images < 2) return [title];
+  return [
+    element('h1', titleOf({ ...state, title: '' })),
+    element('p', `${images} images in one coordinate system`, 'quiet'),
+    element('h2', 'First image'),
+    element('p', state.title ?? ''),
+  ];
+}
+
 function build(state: ViewerState): HTMLElement[] {
-  const title = titleOf(state);
-  const parts: HTMLElement[] = [element('h1', title)];
+  const parts = surroundings(state);
   if (state.axes) {
     const format = state.version ? `OME-Zarr ${state.version}` : 'Zarr';
     const facts = [
@@ -106,10 +127,12 @@ export function detailsOf(state: ViewerState): { readonly key: string; build(): 
     state.name,
     state.stage,
     state.title,
+    state.overview,
+    state.overview && [state.images, state.plate?.missing],
     state.axes?.map(({ name, size }) => [name, size]),
     state.channels?.map(({ label, color }) => [label, color]),
     state.labels?.map(({ name }) => name),
-    state.issues.length,
+    state.issues.map(({ message }) => message),
   ]);
   return { key, build: () => build(state) };
 }
