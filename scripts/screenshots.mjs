@@ -11,6 +11,8 @@ const folder = 'docs/images';
 const shots = [
   { name: 'mitosis', path: 'images/mitosis.ome.zarr', labels: 1 },
   { name: 'ihc', path: 'images/ihc.ome.zarr', labels: 1 },
+  { name: 'plate', path: 'images/plate.ome.zarr', labels: 0 },
+  { name: 'stitched', path: 'images/stitched.ome.zarr', labels: 0 },
 ];
 
 mkdirSync(folder, { recursive: true });
@@ -29,6 +31,7 @@ const browser = await chromium.launch({
 });
 for (const { name, path, labels } of shots) {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
+  page.setDefaultTimeout(180_000);
   await page.goto(`${site}/?source=${encodeURIComponent(`${site}/sample/${path}`)}`);
   await page.waitForFunction((labels) => {
     const state = document.querySelector('mifa-scope')?.viewer?.state;

@@ -33,6 +33,8 @@ export interface ChannelState {
   readonly label: string;
   readonly visible: boolean;
   readonly color: string;
+  /** What stands for the channel in a list: its colour, or the lookup table's brightest. */
+  readonly swatch: string;
   /** Name of the lookup table; empty for none. */
   readonly lut: string;
   readonly window: readonly [number, number];

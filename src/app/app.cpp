@@ -227,9 +227,14 @@ void App::plan(double now) {
   for (const view::Upload& upload : plan_.uploads) commands_.push_back(upload);
   ask_samples();
   want_contrast();
-  chunks_.want(plan_.wants, [this](const view::ChunkKey& key) {
-    return scene_.sources[at(key.source)].chunk_bytes(key.level);
-  });
+  chunks_.want(
+      plan_.wants,
+      [this](const view::ChunkKey& key) {
+        return scene_.sources[at(key.source)].chunk_bytes(key.level);
+      },
+      [this](const view::ChunkKey& key) {
+        return scene_.sources[at(key.source)].shard_number(key);
+      });
 }
 
 void App::pull_chunks(double now) {

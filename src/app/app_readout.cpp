@@ -170,7 +170,7 @@ void App::values_read(int request, const std::vector<std::string>& values) {
     ui::Reading reading;
     if (target.channel >= 0) {
       const view::ChannelLayer& channel = scene_.channels[at(target.channel)];
-      reading = {channel.label, value.empty() ? "…" : value, channel.color, true};
+      reading = {channel.label, value.empty() ? "…" : value, channel.swatch(), true};
     } else {
       const view::LabelLayer& label = scene_.labels[at(target.label)];
       const bool background = value == "0";

@@ -95,6 +95,7 @@ Json channels_json(const view::Scene& scene) {
     channels.push_back({{"label", channel.label},
                         {"visible", channel.visible},
                         {"color", color_text(channel.color)},
+                        {"swatch", color_text(channel.swatch())},
                         {"lut", channel.lut},
                         {"window", {channel.window.low, channel.window.high}},
                         {"opacity", channel.opacity}});

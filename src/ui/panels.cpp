@@ -220,7 +220,7 @@ void Panels::channel_row(const Model& model, int index, std::vector<Edit>& edits
   const view::ChannelLayer& channel = model.scene->channels[static_cast<std::size_t>(index)];
   ChannelEdit edit{index, channel.visible, channel.color, channel.window, false, channel.opacity};
   bool changed = false;
-  if (swatch("visible", channel.color, channel.visible, scale_)) {
+  if (swatch("visible", channel.swatch(), channel.visible, scale_)) {
     edit.visible = !channel.visible;
     changed = true;
   }

@@ -22,7 +22,7 @@ struct Limits {
   // Tiles of one layer in one view. Only an image of tiny chunks without a pyramid has more; a frame
   // that looked at all of them would take seconds.
   std::int64_t view_tiles = 16384;
-  // Requests under way at once. HTTP/1.1 carries six a host; the rest keeps the pipe full.
+  // Files read at once; the wanted chunks of one shard count as one. HTTP/1.1 carries six a host; the rest keeps the pipe full.
   int fetches = 10;
   // Bytes (decoded size) under way at once: ten requests of 256² are not ten of 1024². One request
   // may always run, however large.

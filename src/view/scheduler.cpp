@@ -7,6 +7,18 @@
 
 namespace mifa::view {
 
+void Scheduler::count_file(std::uint64_t file, int sign) {
+  if (file == 0) {
+    counts_.files += sign;
+    return;
+  }
+  int& chunks = files_[file];
+  const bool before = chunks > 0;
+  chunks += sign;
+  counts_.files += static_cast<int>(chunks > 0) - static_cast<int>(before);
+  if (chunks == 0) files_.erase(file);
+}
+
 void Scheduler::count(const Chunk& chunk, int sign) {
   switch (chunk.state) {
     case ChunkState::kQueued:
@@ -15,6 +27,7 @@ void Scheduler::count(const Chunk& chunk, int sign) {
     case ChunkState::kFetching:
       counts_.fetching += sign;
       counts_.flying_bytes += sign * chunk.bytes;
+      count_file(chunk.file, sign);
       break;
     case ChunkState::kDecoding:
       counts_.decoding += sign;
@@ -62,7 +75,8 @@ void Scheduler::forget(const ChunkKey& key) {
 }
 
 void Scheduler::want(const std::vector<Want>& wants,
-                     const std::function<std::int64_t(const ChunkKey&)>& bytes) {
+                     const std::function<std::int64_t(const ChunkKey&)>& bytes,
+                     const std::function<std::uint64_t(const ChunkKey&)>& file) {
   ++generation_;
   queue_dirty_ = true;
   for (const Want& want : wants) {
@@ -70,6 +84,7 @@ void Scheduler::want(const std::vector<Want>& wants,
     Chunk& chunk = found->second;
     if (fresh) {
       chunk.bytes = bytes(want.key);
+      if (file) chunk.file = file(want.key);
       count(chunk, 1);
     }
     const bool again = chunk.wanted == generation_;
@@ -84,12 +99,27 @@ void Scheduler::want(const std::vector<Want>& wants,
   for (const auto& [key, chunk] : chunks_) {
     if (chunk.wanted == generation_) continue;
     // Decoded, empty and finally failed chunks stay known: asking again would cost a request.
-    const bool settled = chunk.state == ChunkState::kDecoded ||
-                         chunk.state == ChunkState::kEmpty ||
+    const bool settled = chunk.state == ChunkState::kDecoded || chunk.state == ChunkState::kEmpty ||
                          (chunk.state == ChunkState::kFailed && chunk.retry_at == 0);
     if (!settled) unwanted.push_back(key);
   }
   for (const ChunkKey& key : unwanted) forget(key);
+}
+
+// `needed`, `ahead`: bytes of decoded chunks that wait for their upload, and of prefetched ones.
+bool Scheduler::has_room(const Chunk& chunk, std::int64_t needed, std::int64_t ahead) const {
+  const std::int64_t flying = counts_.flying_bytes;
+  if (flying > 0 && flying + chunk.bytes > limits_.fetch_bytes) return false;
+  const std::int64_t held = flying + needed + (chunk.tier == Tier::kPrefetch ? ahead : 0);
+  return held == 0 || held + chunk.bytes <= limits_.decoded_bytes;
+}
+
+void Scheduler::start(const ChunkKey& key) {
+  Chunk& chunk = chunks_.at(key);
+  chunk.ticket = ++last_ticket_;
+  ++chunk.attempts;
+  set_state(key, chunk, ChunkState::kFetching);
+  pending_.start.push_back({key, chunk.ticket});
 }
 
 Scheduler::Commands Scheduler::update(double now) {
@@ -117,18 +147,24 @@ Scheduler::Commands Scheduler::update(double now) {
     });
     queue_dirty_ = false;
   }
-  while (!queue_.empty() && counts_.fetching < limits_.fetches) {
+  while (!queue_.empty() && counts_.files < limits_.fetches) {
     const ChunkKey key = queue_.back();
-    Chunk& chunk = chunks_.at(key);
-    const std::int64_t flying = counts_.flying_bytes;
-    if (flying > 0 && flying + chunk.bytes > limits_.fetch_bytes) break;
-    const std::int64_t held = flying + needed + (chunk.tier == Tier::kPrefetch ? ahead : 0);
-    if (held > 0 && held + chunk.bytes > limits_.decoded_bytes) break;
+    const Chunk& chunk = chunks_.at(key);
+    if (!has_room(chunk, needed, ahead)) break;
     queue_.pop_back();
-    chunk.ticket = ++last_ticket_;
-    ++chunk.attempts;
-    set_state(key, chunk, ChunkState::kFetching);
-    pending_.start.push_back({key, chunk.ticket});
+    start(key);
+    if (chunk.file == 0) continue;
+    // The rest of the shard that is wanted, as far as there is room, best first.
+    for (std::size_t i = queue_.size(); i-- > 0;) {
+      const ChunkKey other = queue_[i];
+      const Chunk& beside = chunks_.at(other);
+      if (beside.file != chunk.file) continue;
+      // What is only likely to be wanted must not hold up what is.
+      if (beside.tier > std::max(chunk.tier, Tier::kFallback)) continue;
+      if (!has_room(beside, needed, ahead)) break;
+      queue_.erase(queue_.begin() + static_cast<std::ptrdiff_t>(i));
+      start(other);
+    }
   }
   queue_dirty_ = false;  // Taking from the end keeps the order.
   evict();
@@ -157,7 +193,8 @@ void Scheduler::evict() {
   std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
     return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
   });
-  // The last one stays, or a chunk larger than the limit would be read again for each of its planes.
+  // The last one stays, or a chunk larger than the limit would be read again for each of its
+  // planes.
   if (!candidates.empty()) candidates.pop_back();
   for (const auto& [wanted, touched, key] : candidates) {
     if (counts_.decoded_bytes <= limits_.decoded_bytes) return;
@@ -169,8 +206,7 @@ Scheduler::Chunk* Scheduler::answer(std::uint32_t ticket) {
   const auto found = tickets_.find(ticket);
   if (found == tickets_.end()) return nullptr;
   Chunk& chunk = chunks_.at(found->second);
-  const bool waiting =
-      chunk.state == ChunkState::kFetching || chunk.state == ChunkState::kDecoding;
+  const bool waiting = chunk.state == ChunkState::kFetching || chunk.state == ChunkState::kDecoding;
   return waiting ? &chunk : nullptr;
 }
 

@@ -44,12 +44,13 @@ class Scheduler {
     ChunkState state = ChunkState::kQueued;
     std::uint32_t ticket = 0;  // Of the latest start; an answer under another is dropped.
     std::int64_t bytes = 0;    // decoded
+    std::uint64_t file = 0;    // the shard it is a part of; 0: a file of its own
     int attempts = 0;
     double retry_at = 0;  // ms on the host's clock; 0: not tried again
     Error error;
     Tier tier = Tier::kVisible;
     double distance = 0;
-    std::uint64_t wanted = 0;  // Generation in which it was last wanted.
+    std::uint64_t wanted = 0;   // Generation in which it was last wanted.
     std::uint64_t touched = 0;  // Counts uses; the smallest is dropped first.
   };
   struct Start {
@@ -65,14 +66,18 @@ class Scheduler {
     int queued = 0, fetching = 0, decoding = 0, decoded = 0, empty = 0, failed = 0;
     std::int64_t decoded_bytes = 0;
     std::int64_t flying_bytes = 0;  // decoded size of what is fetching or decoding
+    int files = 0;                  // that chunks are being fetched from
   };
 
   explicit Scheduler(const Limits& limits) : limits_(limits) {}
 
   // Replaces everything wanted so far. `bytes` gives a chunk's decoded size. What is under way and
-  // no longer wanted is cancelled; what is decoded stays until room is needed.
+  // no longer wanted is cancelled; what is decoded stays until room is needed. `file` names the
+  // shard that a chunk is a part of, by any number; 0, or no function: the chunk is a file. Chunks
+  // of one file are started together, so that the host can read neighbours in one request.
   void want(const std::vector<Want>& wants,
-            const std::function<std::int64_t(const ChunkKey&)>& bytes);
+            const std::function<std::int64_t(const ChunkKey&)>& bytes,
+            const std::function<std::uint64_t(const ChunkKey&)>& file = {});
 
   // Moves what is due and returns what the host has to do now. `now` in ms.
   Commands update(double now);
@@ -104,15 +109,19 @@ class Scheduler {
  private:
   void set_state(const ChunkKey& key, Chunk& chunk, ChunkState state);
   void count(const Chunk& chunk, int sign);
+  void count_file(std::uint64_t file, int sign);
   void forget(const ChunkKey& key);
   Chunk* answer(std::uint32_t ticket);
   void evict();
+  bool has_room(const Chunk& chunk, std::int64_t needed, std::int64_t ahead) const;
+  void start(const ChunkKey& key);
 
   Limits limits_;
   std::unordered_map<ChunkKey, Chunk, ChunkKeyHash> chunks_;
   std::unordered_map<std::uint32_t, ChunkKey> tickets_;
   std::vector<ChunkKey> queue_;  // Best last; rebuilt when wants change.
   bool queue_dirty_ = false;
+  std::unordered_map<std::uint64_t, int> files_;  // chunks being fetched from each shard
   Commands pending_;
   Counts counts_;
   std::uint32_t last_ticket_ = 0;

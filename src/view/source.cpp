@@ -26,8 +26,8 @@ TileGrid make_grid(const ome::Level& level, int u_axis, int v_axis, std::int64_t
   for (std::size_t i = 0; i < 2; ++i) {
     const std::size_t axis = at(axes[i]);
     grid.size[i] = level.array.shape[axis];
-    grid.chunk[i] = std::min(level.array.inner_chunk_shape()[axis],
-                             std::max<std::int64_t>(grid.size[i], 1));
+    grid.chunk[i] =
+        std::min(level.array.inner_chunk_shape()[axis], std::max<std::int64_t>(grid.size[i], 1));
     grid.parts[i] = ceil_divide(grid.chunk[i], tile_edge);
     grid.tile[i] = ceil_divide(grid.chunk[i], grid.parts[i]);
     grid.scale[i] = level.scale[axis];
@@ -43,11 +43,11 @@ Status check_counts(const ome::Level& level, int u_axis, int v_axis) {
   for (std::size_t axis = 0; axis < chunk.size(); ++axis) {
     const std::int64_t chunks = ceil_divide(level.array.shape[axis], chunk[axis]);
     if (chunks > kMaximumChunks) {
-      return Error{ErrorCode::kUnsupported,
-                   "expected at most " + std::to_string(kMaximumChunks) +
-                       " chunks along an axis, received " + std::to_string(chunks) +
-                       " along axis " + std::to_string(axis) + " of array " + level.path +
-                       "; write it with larger chunks"};
+      return Error{ErrorCode::kUnsupported, "expected at most " + std::to_string(kMaximumChunks) +
+                                                " chunks along an axis, received " +
+                                                std::to_string(chunks) + " along axis " +
+                                                std::to_string(axis) + " of array " + level.path +
+                                                "; write it with larger chunks"};
     }
     if (static_cast<int>(axis) == u_axis || static_cast<int>(axis) == v_axis) continue;
     const auto product = checked_multiply(planes, chunk[axis]);
@@ -62,13 +62,13 @@ Status check_counts(const ome::Level& level, int u_axis, int v_axis) {
 // Nothing where the map folds the plane, or passes what can be computed with.
 std::optional<PlaneMap> inverted(const PlaneMap& map) {
   const double determinant = map.uu * map.vv - map.uv * map.vu;
-  PlaneMap result{map.vv / determinant, -map.uv / determinant, 0,
-                  -map.vu / determinant, map.uu / determinant, 0};
+  PlaneMap result{map.vv / determinant,  -map.uv / determinant, 0,
+                  -map.vu / determinant, map.uu / determinant,  0};
   result.u0 = -(result.uu * map.u0 + result.uv * map.v0);
   result.v0 = -(result.vu * map.u0 + result.vv * map.v0);
   // A sum is finite only if all of it is.
-  const double sum = map.u0 + map.v0 + determinant + result.uu + result.uv + result.u0 +
-                     result.vu + result.vv + result.v0;
+  const double sum = map.u0 + map.v0 + determinant + result.uu + result.uv + result.u0 + result.vu +
+                     result.vv + result.v0;
   if (determinant == 0 || !std::isfinite(sum)) return std::nullopt;
   return result;
 }
@@ -76,8 +76,8 @@ std::optional<PlaneMap> inverted(const PlaneMap& map) {
 }  // namespace
 
 std::size_t ChunkKeyHash::operator()(const ChunkKey& key) const {
-  std::size_t seed = mix(0, static_cast<std::uint64_t>(key.source) << 32U |
-                                static_cast<std::uint32_t>(key.level));
+  std::size_t seed =
+      mix(0, static_cast<std::uint64_t>(key.source) << 32U | static_cast<std::uint32_t>(key.level));
   for (std::size_t i = 0; i < key.index.size(); i += 2) {
     seed = mix(seed, static_cast<std::uint64_t>(static_cast<std::uint32_t>(key.index[i])) << 32U |
                          static_cast<std::uint32_t>(key.index[i + 1]));
@@ -88,8 +88,8 @@ std::size_t ChunkKeyHash::operator()(const ChunkKey& key) const {
 std::size_t TileKeyHash::operator()(const TileKey& key) const {
   std::size_t seed = ChunkKeyHash{}(key.chunk);
   seed = mix(seed, static_cast<std::uint64_t>(key.plane));
-  return mix(seed, static_cast<std::uint64_t>(key.part_u) << 32U |
-                       static_cast<std::uint32_t>(key.part_v));
+  return mix(
+      seed, static_cast<std::uint64_t>(key.part_u) << 32U | static_cast<std::uint32_t>(key.part_v));
 }
 
 Rect Rect::intersected(const Rect& other) const {
@@ -181,12 +181,15 @@ Result<Source> Source::make(const ome::Multiscale& image, int index, int u_axis,
   if (!inverse) {
     return Error{ErrorCode::kFixData,
                  "expected a placement that can be turned back, received one that squeezes the "
-                 "plane of " + image.path + " to a line or has no finite numbers; correct its "
-                 "coordinate transformations"};
+                 "plane of " +
+                     image.path +
+                     " to a line or has no finite numbers; correct its "
+                     "coordinate transformations"};
   }
   source.map_ = map;
   source.inverse_ = *inverse;
-  source.own_per_world_ = std::sqrt(std::fabs(inverse->uu * inverse->vv - inverse->uv * inverse->vu));
+  source.own_per_world_ =
+      std::sqrt(std::fabs(inverse->uu * inverse->vv - inverse->uv * inverse->vu));
   source.image_ = std::make_shared<const ome::Multiscale>(image);
   source.index_ = index;
   source.plane_ = {u_axis, v_axis};
@@ -210,7 +213,8 @@ Result<Source> Source::make(const ome::Multiscale& image, int index, int u_axis,
   source.bounds_ = map.apply(source.grid(0).world());
   for (int level = 1; level < source.levels(); ++level) {
     const TileGrid& grid = source.grid(level);
-    if (std::max(grid.size[0], grid.size[1]) >= limits.fallback_edge) source.fallback_level_ = level;
+    if (std::max(grid.size[0], grid.size[1]) >= limits.fallback_edge)
+      source.fallback_level_ = level;
   }
   return source;
 }
@@ -274,9 +278,7 @@ TileKey Source::tile_key(int level, const TileGrid::Tile& tile, const Position& 
   return key;
 }
 
-std::int64_t Source::row_length(int level) const {
-  return chunk_shape(level)[at(plane_[0])];
-}
+std::int64_t Source::row_length(int level) const { return chunk_shape(level)[at(plane_[0])]; }
 
 std::int64_t Source::tile_offset(const TileKey& key) const {
   const TileGrid& tiles = grid(key.chunk.level);
@@ -309,6 +311,17 @@ std::string Source::chunk_path(const ChunkKey& key) const {
   return level.path.empty() ? name : level.path + "/" + name;
 }
 
+std::uint64_t Source::shard_number(const ChunkKey& key) const {
+  const zarr::ShardLayout* layout = shards(key.level);
+  if (!layout) return 0;
+  const auto shard = zarr::shard_of(*layout, index_of(key));
+  ChunkKey file = key;
+  file.index = {};
+  for (std::size_t i = 0; i < shard.size(); ++i)
+    file.index[i] = static_cast<std::int32_t>(shard[i]);
+  return ChunkKeyHash{}(file) | 1U;
+}
+
 std::int64_t Source::place_in_shard(const ChunkKey& key) const {
   const zarr::ShardLayout* layout = shards(key.level);
   return layout ? zarr::place_in_shard(*layout, index_of(key)) : -1;
@@ -321,8 +334,7 @@ std::vector<std::int64_t> Source::index_of(const ChunkKey& key) const {
 
 std::vector<std::int64_t> Source::chunk_extent(const ChunkKey& key) const {
   const zarr::ArrayMetadata& metadata = array(key.level);
-  const auto extent =
-      zarr::valid_extent(metadata.shape, chunk_shape(key.level), index_of(key));
+  const auto extent = zarr::valid_extent(metadata.shape, chunk_shape(key.level), index_of(key));
   std::vector<std::int64_t> ordered;
   for (const int axis : decode_order()) ordered.push_back(extent[at(axis)]);
   return ordered;

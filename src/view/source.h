@@ -171,6 +171,8 @@ class Source {
   const zarr::ShardLayout* shards(int level) const;
   // Store key of the object that holds a chunk, relative to the dataset's root.
   std::string chunk_path(const ChunkKey& key) const;
+  // A number for the shard that holds the chunk, never 0; 0 if the chunk is a file of its own.
+  std::uint64_t shard_number(const ChunkKey& key) const;
   // The chunk's place in its shard's index; -1 if the object is the chunk.
   std::int64_t place_in_shard(const ChunkKey& key) const;
   // Elements of the chunk inside the array, per axis in decode order.

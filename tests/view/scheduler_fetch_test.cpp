@@ -23,6 +23,43 @@ TEST(SchedulerFetch, TiersGoBeforeDistance) {
   EXPECT_EQ(order, (std::vector<int>{5, 3, 2, 6, 4, 1}));
 }
 
+// Ten chunks a shard.
+std::uint64_t ten_a_shard(const ChunkKey& key) {
+  return static_cast<std::uint64_t>(key.index[0] / 10 + 1);
+}
+
+TEST(SchedulerFetch, ChunksOfAShardLeaveTogetherAndCountAsOneFile) {
+  Limits limits;
+  limits.fetches = 2;
+  Scheduler scheduler(limits);
+  std::vector<Want> wants;
+  for (int n = 0; n < 40; ++n) wants.push_back(want(n, Tier::kVisible, n));
+  wants.push_back(want(100, Tier::kPrefetch));
+  wants[5].tier = Tier::kPrefetch;
+  scheduler.want(wants, hundred_bytes, ten_a_shard);
+  const auto starts = scheduler.update(0).start;
+  EXPECT_EQ(numbers(starts), (std::vector<int>{0, 1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,
+                                               16, 17, 18, 19}));
+  EXPECT_EQ(scheduler.counts().files, 2);
+  for (std::size_t i = 0; i + 1 < 9; ++i) scheduler.fetched(starts[i].ticket);
+  EXPECT_TRUE(scheduler.update(0).start.empty()) << "the shard is still being read";
+  scheduler.fetched(starts[8].ticket);
+  EXPECT_EQ(scheduler.update(0).start.size(), 10U);
+  EXPECT_EQ(scheduler.counts().files, 2);
+  scheduler.clear();
+  EXPECT_EQ(scheduler.counts().files, 0);
+}
+
+TEST(SchedulerFetch, AShardIsNotStartedBeyondTheBytesUnderWay) {
+  Limits limits;
+  limits.fetch_bytes = 350;
+  Scheduler scheduler(limits);
+  std::vector<Want> wants;
+  for (int n = 0; n < 10; ++n) wants.push_back(want(n, Tier::kVisible, n));
+  scheduler.want(wants, hundred_bytes, ten_a_shard);
+  EXPECT_EQ(numbers(scheduler.update(0).start), (std::vector<int>{0, 1, 2}));
+}
+
 TEST(SchedulerFetch, TheBestOfSeveralWantsForOneChunkCounts) {
   Limits limits;
   limits.fetches = 1;

@@ -37,7 +37,7 @@ function channelList(state: ViewerState): HTMLElement {
   for (const channel of state.channels ?? []) {
     const item = document.createElement('li');
     const swatch = element('span', '', 'swatch');
-    swatch.style.background = channel.color;
+    swatch.style.background = channel.swatch;
     item.append(swatch, element('span', channel.label));
     list.append(item);
   }

@@ -6,7 +6,7 @@ import { DecodeError, type ArrayHandle, type DecoderPool } from '../workers/pool
 import { refuse, type Store, type StoreError, type StoreReply } from './store.ts';
 
 /** Unwanted bytes between two chunks that cost less than another request. */
-export const kCoalescedGap = 64 * 1024;
+export const kCoalescedGap = 256 * 1024;
 /** A request for several chunks grows no further: a chunk must not wait for a whole shard. */
 export const kCoalescedBytes = 8 * 1024 * 1024;
 /** Indexes kept; the oldest is read again if it is needed. */
