@@ -6,7 +6,7 @@ import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:mifascop
 import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
 import { listenToInput } from './input.ts';
 import { listFolder, readMetadata } from './metadata_reads.ts';
-import type { ViewerState } from './state.ts';
+import type { DatasetIssue, ViewerState } from './state.ts';
 import { ShardReader } from './stores/shards.ts';
 import type { Store, StoreError } from './stores/store.ts';
 import { uploadTile } from './tile_upload.ts';
@@ -42,6 +42,10 @@ const kStateChanged = 4;
 /** Below this many CSS pixels across, a screen is a phone's: budgets are halved. */
 const kSmallScreen = 500;
 
+function storeIssue(message: string, file: string): DatasetIssue {
+  return { rule: 'store/entries', severity: 'warning', message, file, pointer: '', line: 0, expected: '', received: '', fix: '' };
+}
+
 export class Viewer {
   readonly #canvas: HTMLCanvasElement;
   readonly #pool: DecoderPool;
@@ -54,6 +58,8 @@ export class Viewer {
   #contextHandle = 0;
   #contextLost = false;
   #store: Store | null = null;
+  /** What the store itself has to say, once its first file was read. */
+  #storeIssues: readonly DatasetIssue[] = [];
   /** Counts datasets: replies for an earlier one are dropped. */
   #opening = 0;
   readonly #arrays = new Map<number, ShownArray>();
@@ -120,6 +126,7 @@ export class Viewer {
     this.#forgetDataset();
     this.#store = store;
     this.#raw._open(store.description);
+    void this.#readStoreIssues(store);
     // Not at the next animation frame: the metadata's bytes may be here already.
     this.#step();
   }
@@ -130,7 +137,8 @@ export class Viewer {
   }
 
   get state(): ViewerState {
-    return JSON.parse(this.#raw._state()) as ViewerState;
+    const state = JSON.parse(this.#raw._state()) as ViewerState;
+    return this.#storeIssues.length > 0 ? { ...state, issues: [...state.issues, ...this.#storeIssues] } : state;
   }
 
   /** Names of the dataset's entries: a plate's wells, a collection's images. See state.entriesVersion. */
@@ -374,6 +382,14 @@ export class Viewer {
     this.#step();
   }
 
+  async #readStoreIssues(store: Store): Promise<void> {
+    const opening = this.#opening;
+    const messages = (await store.issues?.()) ?? [];
+    if (this.#ended || opening !== this.#opening || messages.length === 0) return;
+    this.#storeIssues = messages.map((message) => storeIssue(message, store.description));
+    this.#onState(this.state);
+  }
+
   async #listFolder(folder: string): Promise<void> {
     const opening = this.#opening;
     const names = this.#store && (await listFolder(this.#store, folder));
@@ -455,6 +471,7 @@ export class Viewer {
 
   #forgetDataset(): void {
     this.#opening += 1;
+    this.#storeIssues = [];
     this.#dropChunks();
     for (const controller of this.#metadataReads) controller.abort();
     this.#metadataReads.clear();

@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { BlobStore } from '../../web/stores/blob.ts';
 import { HttpStore } from '../../web/stores/http.ts';
+import { LateStore } from '../../web/stores/late.ts';
+import { PrefetchStore } from '../../web/stores/prefetch.ts';
 import type { GetOptions, Store, StoreReply } from '../../web/stores/store.ts';
 import { ZipStore, type ZipStoreOptions } from '../../web/stores/zip.ts';
 import { crc32 } from '../../web/stores/zip_member.ts';
@@ -138,6 +140,12 @@ describe('what is wrong is said', () => {
     const store = made([{ name: 'zarr.json', data: 'old' }, good]);
     assert.equal(text(await store.get('zarr.json')), '{}');
     assert.match((await store.issues()).join(), /1 file is in the zip image\.ozx more than once/);
+  });
+  test('what is odd is said through the stores that stand before it', async () => {
+    const store = made([good, { name: '../evil', data: 'evil' }]);
+    const late = new PrefetchStore(new LateStore('image.ozx', async () => store));
+    assert.match((await late.issues()).join(), /1 name in the zip image\.ozx is ignored: "\.\.\/evil"/);
+    assert.deepEqual(await new PrefetchStore(new BlobStore(new Blob(['x']), 'x')).issues(), []);
   });
   test('nothing odd, no issues', async () => assert.deepEqual(await made([good]).issues(), []));
 });

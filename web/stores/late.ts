@@ -60,6 +60,11 @@ export class LateStore implements Store {
     return refuse(unlistable(this.description));
   }
 
+  async issues(): Promise<readonly string[]> {
+    const store = await this.#ready(undefined);
+    return ('get' in store && (await store.issues?.())) || [];
+  }
+
   #load(): Promise<Store> {
     this.#store ??= this.#make();
     const loading = this.#store;

@@ -64,6 +64,10 @@ export class PrefetchStore implements Store {
     });
   }
 
+  async issues(): Promise<readonly string[]> {
+    return (await this.#store.issues?.()) ?? [];
+  }
+
   /** Ends the early requests that nobody has come for. */
   cancel(): void {
     for (const { controller } of this.#early.values()) controller.abort();

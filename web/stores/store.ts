@@ -61,6 +61,8 @@ export interface Store {
   readonly description: string;
   /** Never rejects: every outcome is a reply. The key "" is the place itself, if that is a file. */
   get(key: string, options?: GetOptions): Promise<StoreReply>;
+  /** What is odd about the place though it can be read (names in a zip that lead out of it). */
+  issues?(): Promise<readonly string[]>;
   /** The children of a folder (not recursive), for stores that can tell. */
   list?(prefix: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<StoreListing>;
 }

@@ -68,7 +68,7 @@ export class ZipStore implements Store {
   /** What is odd about the zip though it can be read, for the reader; after the first key was read. */
   async issues(): Promise<readonly string[]> {
     const opened = await this.#open();
-    if (!('directory' in opened)) return [opened.message];
+    if (!('directory' in opened)) return [];  // Every get() says why.
     const { ignored, ignoredCount, duplicates } = opened.directory;
     const notes: string[] = [];
     if (ignoredCount > 0) {
