@@ -7,6 +7,8 @@
 #include <string>
 #include <string_view>
 
+#include "ome/concat.h"
+
 namespace mifa::ome {
 namespace {
 
@@ -51,7 +53,7 @@ std::optional<AxisType> type_of_name(const std::string& name) {
   return std::nullopt;
 }
 
-std::string dimension_name(std::size_t index) { return "dim_" + std::to_string(index); }
+std::string dimension_name(std::size_t index) { return concat("dim_", index); }
 
 void check_unit(const JsonView& unit, IssueLog& log) {
   if (!unit.exists()) return;
@@ -72,7 +74,7 @@ Axis parse_axis_object(const JsonView& item, std::size_t index, IssueLog& log) {
     log.at(item["name"].exists() ? item["name"] : item,
            {.rule = "ome-zarr/axis-name",
             .severity = Severity::kError,
-            .message = "Axis " + std::to_string(index) + " has no name.",
+            .message = concat("Axis ", index, " has no name."),
             .expected = "a member \"name\", a string such as \"x\"",
             .fix = "Name every axis."});
   }
@@ -88,7 +90,7 @@ Axis parse_axis_object(const JsonView& item, std::size_t index, IssueLog& log) {
   } else if (type.exists() && !type.is_null() && !type_text) {
     log.at(type, {.rule = "ome-zarr/axis-type",
                   .severity = Severity::kError,
-                  .message = "The type of axis \"" + axis.name + "\" is not a string.",
+                  .message = concat("The type of axis \"", axis.name, "\" is not a string."),
                   .expected = "\"space\", \"time\", \"channel\" or another string",
                   .fix = "Correct the type."});
     axis.type = type_of_name(axis.name).value_or(AxisType::kOther);
@@ -96,7 +98,7 @@ Axis parse_axis_object(const JsonView& item, std::size_t index, IssueLog& log) {
     if (const auto known = type_of_name(axis.name)) {
       log.at(item, {.rule = "ome-zarr/axis-type",
                     .severity = Severity::kWarning,
-                    .message = "Axis \"" + axis.name + "\" has no type; its name tells it.",
+                    .message = concat("Axis \"", axis.name, "\" has no type; its name tells it."),
                     .expected = "a member \"type\": \"space\", \"time\" or \"channel\"",
                     .fix = "Add the type."});
       axis.type = *known;
@@ -113,7 +115,7 @@ Axis parse_axis(const JsonView& item, std::size_t index, const Version& version,
   if (!name && !item.is_object()) {
     log.at(item, {.rule = "ome-zarr/axis-form",
                   .severity = Severity::kError,
-                  .message = "Axis " + std::to_string(index) + " is neither an object nor a name.",
+                  .message = concat("Axis ", index, " is neither an object nor a name."),
                   .expected = "{\"name\": \"x\", \"type\": \"space\"}",
                   .fix = "Describe each axis by an object with name, type and unit."});
     return {dimension_name(index), AxisType::kOther, ""};
@@ -122,7 +124,7 @@ Axis parse_axis(const JsonView& item, std::size_t index, const Version& version,
   if (version.minor != 0 && name.has_value() != strings_expected && version.minor >= 3) {
     log.at(item, {.rule = "ome-zarr/axis-form",
                   .severity = Severity::kError,
-                  .message = "OME-Zarr " + version.text + " writes axes differently.",
+                  .message = concat("OME-Zarr ", version.text, " writes axes differently."),
                   .expected = strings_expected ? "a name such as \"x\""
                                                : "an object such as {\"name\": \"x\", \"type\": "
                                                  "\"space\"}",
@@ -154,7 +156,7 @@ void check_types(const JsonView& place, const std::vector<Axis>& axes, const Ver
   if (!arrays && (spaces < 2 || spaces > 3)) {
     log.at(place, {.rule = "ome-zarr/axes-space",
                    .severity = Severity::kError,
-                   .message = "There are " + std::to_string(spaces) + " axes of type space.",
+                   .message = concat("There are ", spaces, " axes of type space."),
                    .expected = "two or three",
                    .fix = "Give y and x, and z in a volume, the type \"space\"."});
   }
@@ -188,7 +190,7 @@ void check_axes(const JsonView& place, const std::vector<Axis>& axes, const Vers
   if (axes.size() < kFewestAxes || axes.size() > kMostAxes) {
     log.at(place, {.rule = "ome-zarr/axes-count",
                    .severity = Severity::kError,
-                   .message = "There are " + std::to_string(axes.size()) + " axes.",
+                   .message = concat("There are ", axes.size(), " axes."),
                    .expected = "two to five",
                    .fix = "Describe each dimension of the arrays by one axis."});
   }
@@ -197,7 +199,7 @@ void check_axes(const JsonView& place, const std::vector<Axis>& axes, const Vers
     if (names.insert(axis.name).second) continue;
     log.at(place, {.rule = "ome-zarr/axes-unique",
                    .severity = Severity::kError,
-                   .message = "Two axes are named \"" + axis.name + "\".",
+                   .message = concat("Two axes are named \"", axis.name, "\"."),
                    .expected = "a name of its own for each axis",
                    .fix = "Rename one of them."});
     break;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "ome/concat.h"
 #include "ome/unit.h"
 
 namespace mifa::ome {
@@ -43,9 +44,9 @@ class MapReader {
       return read_inverse(inner.exists() ? inner : transform["transform"], ends);
     }
     if (type.empty()) return transform["type"].mismatch("the type of a transformation");
-    return Error{ErrorCode::kUnsupported, "This program does not follow the transformation \"" +
-                                              type.substr(0, 40) + "\" (at " + transform.pointer() +
-                                              " of " + transform.file() + ")"};
+    return Error{ErrorCode::kUnsupported,
+                 concat("This program does not follow the transformation \"", type.substr(0, 40),
+                        "\" (at ", transform.pointer(), " of ", transform.file(), ")")};
   }
 
  private:
@@ -210,8 +211,7 @@ class MapReader {
       auto step = read(steps[i], step_ends, whole ? whole->outputs() : inputs);
       if (!step) return step;
       if (whole && step->inputs != whole->outputs()) {
-        return steps[i].mismatch("a transformation of " + std::to_string(whole->outputs()) +
-                                 " axes");
+        return steps[i].mismatch(concat("a transformation of ", whole->outputs(), " axes"));
       }
       whole = whole ? compose(*step, *whole) : std::move(step).value();
     }
@@ -309,9 +309,9 @@ Result<AffineMap> parse_map(const JsonView& transform, const MapEnds& ends,
   };
   if (!fits(ends.input, map->inputs) || !fits(ends.output, map->outputs())) {
     return transform.mismatch(
-        "a transformation of " + (ends.input ? std::to_string(ends.input->size()) : "known") +
-        " to " + (ends.output ? std::to_string(ends.output->size()) : "known") + " axes, not of " +
-        std::to_string(map->inputs) + " to " + std::to_string(map->outputs()));
+        concat("a transformation of ", (ends.input ? std::to_string(ends.input->size()) : "known"),
+               " to ", (ends.output ? std::to_string(ends.output->size()) : "known"),
+               " axes, not of ", map->inputs, " to ", map->outputs()));
   }
   if (!is_finite(*map)) return transform.mismatch("numbers that can be multiplied");
   return map;
@@ -337,13 +337,14 @@ void convert_units(AffineMap& map, const std::vector<Axis>& input, const std::ve
     if (length != 0 && std::abs(length - 1) > 1e-6) return;  // It says how sizes change.
   }
   if (!differ) return;
-  log.at(place, {.rule = "ome-zarr/transform-units",
-                 .severity = Severity::kWarning,
-                 .message = std::string("The transformation keeps sizes, yet its two coordinate "
-                                        "systems have different units: ") +
-                            (known ? "the units are converted." : "they are taken for the same."),
-                 .expected = "one unit on both sides, or a scale between the two",
-                 .fix = "Write the scale from one unit to the other into the transformation."});
+  log.at(place,
+         {.rule = "ome-zarr/transform-units",
+          .severity = Severity::kWarning,
+          .message = concat(std::string("The transformation keeps sizes, yet its two coordinate "
+                                        "systems have different units: "),
+                            (known ? "the units are converted." : "they are taken for the same.")),
+          .expected = "one unit on both sides, or a scale between the two",
+          .fix = "Write the scale from one unit to the other into the transformation."});
   if (!known) return;
   for (std::size_t column = 0; column < map.inputs; ++column) {
     for (std::size_t row = 0; row < map.outputs(); ++row) {

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "ome/axes.h"
+#include "ome/concat.h"
 
 namespace mifa::ome {
 namespace {
@@ -151,8 +152,8 @@ void add_placements(MultiscalePlan& plan, const CoordinateSystems& systems,
       log.at(end.exists() ? end : list[i],
              {.rule = is_input ? "ome-zarr/transform-input" : "ome-zarr/transform-output",
               .severity = Severity::kError,
-              .message = std::string("The transformation's ") + (is_input ? "input" : "output") +
-                         " does not name a coordinate system.",
+              .message = concat("The transformation's ", (is_input ? "input" : "output"),
+                                " does not name a coordinate system."),
               .expected = "{\"name\": …} with the name of a coordinate system",
               .fix = "Name the coordinate system."});
     }
@@ -178,9 +179,10 @@ void add_placements(MultiscalePlan& plan, const CoordinateSystems& systems,
       log.at(plan.where["coordinateSystems"],
              {.rule = "ome-zarr/coordinate-system-apart",
               .severity = Severity::kWarning,
-              .message = "No transformation that can be used joins the coordinate system \"" +
-                         system.name.substr(0, 40) + "\" to the image's own.",
-              .expected = "a transformation between \"" + own.substr(0, 40) + "\" and this system",
+              .message = concat("No transformation that can be used joins the coordinate system \"",
+                                system.name.substr(0, 40), "\" to the image's own."),
+              .expected =
+                  concat("a transformation between \"", own.substr(0, 40), "\" and this system"),
               .fix = "Add the transformation, or remove the system."});
     }
   }

@@ -4,7 +4,9 @@
 #include <cctype>
 #include <utility>
 
+#include "ome/concat.h"
 #include "ome/key_path.h"
+#include "ome/order.h"
 
 namespace mifa::ome {
 namespace {
@@ -32,6 +34,15 @@ bool natural_less(const std::string& a, const std::string& b) {
     ++i, ++k;
   }
   return a.size() - i < b.size() - k;
+}
+
+void sort_naturally(std::vector<std::string>& names) {
+  const auto order = sorted_order(names.size(), [&names](std::size_t a, std::size_t b) {
+    return natural_less(names[a], names[b]);
+  });
+  std::vector<std::string> sorted;
+  for (const std::size_t i : order) sorted.push_back(std::move(names[i]));
+  names = std::move(sorted);
 }
 
 bool named_zarr(const std::string& name) { return name.find(".zarr") != std::string::npos; }
@@ -69,13 +80,13 @@ bool ListingLedger::deliver(const std::string& folder,
       reply.files.insert(entry.name);
     }
   }
-  std::sort(reply.folders.begin(), reply.folders.end(), natural_less);
+  sort_naturally(reply.folders);
   return true;
 }
 
 bool ChildFinder::advance() {
   if (complete_) return true;
-  const bool told = listed_.empty() && context_.ledger.covers(base_) && find_consolidated();
+  const bool told = context_.ledger.covers(base_) && find_consolidated();
   if (!told && !find_listed()) return false;
   if (children_.empty()) children_ = arrays_;
   return complete_ = true;
@@ -91,7 +102,7 @@ bool ChildFinder::take(const std::string& path, Content content) {
 
 bool ChildFinder::find_consolidated() {
   std::map<std::string, Content> groups;
-  const std::string below = base_.empty() ? "" : base_ + "/";
+  const std::string below = base_.empty() ? "" : concat(base_, "/");
   for (const auto& [key, document] : context_.ledger.consolidated()) {
     if (!key.starts_with(below) || key.size() <= below.size()) continue;
     for (const char* file : {"/zarr.json", "/.zattrs"}) {
@@ -113,7 +124,7 @@ bool ChildFinder::find_consolidated() {
     }
     if (!inside) paths.push_back(path);
   }
-  std::sort(paths.begin(), paths.end(), natural_less);
+  sort_naturally(paths);
   for (const std::string& path : paths) take(path, groups[path]);
   return !children_.empty();
 }
@@ -121,27 +132,26 @@ bool ChildFinder::find_consolidated() {
 bool ChildFinder::find_listed() {
   const ListingLedger::Reply& root = listings_.need(base_);
   if (root.waiting) return false;
+  // Once more from the start: what is known costs little, and the order stays that of the folders.
+  children_.clear();
+  arrays_.clear();
   bool complete = true;
   for (const std::string& name : root.folders) {
     const auto path = join_path(base_, name);
     if (path && name.find('/') == std::string::npos) complete = visit(*path, 1) && complete;
   }
   if (!complete) return false;
-  std::stable_sort(children_.begin(), children_.end(),
-                   [](const Entry& a, const Entry& b) { return natural_less(a.path, b.path); });
   return true;
 }
 
 bool ChildFinder::visit(const std::string& folder, int depth) {
   const std::string name = last_part(folder);
-  if (name.starts_with('.') || done_.contains(folder)) return true;
+  if (name.starts_with('.')) return true;
   const auto limit = static_cast<std::size_t>(context_.limits.maximum_listings);
-  if (!listed_.contains(folder) && listed_.size() >= limit) {
+  if (!listings_.asked(folder) && listings_.count() >= limit) {
     if (named_zarr(name)) take(folder, Content::kImage);
-    done_.insert(folder);
     return true;
   }
-  listed_.insert(folder);
   const ListingLedger::Reply& listing = listings_.need(folder);
   if (listing.waiting) return false;
   for (const int format : {3, 2}) {
@@ -150,14 +160,10 @@ bool ChildFinder::visit(const std::string& folder, int depth) {
     const KeyLedger::Reply& reply = context_.ledger.need(key);
     if (reply.waiting()) return false;
     if (!reply.found()) continue;
-    if (take(folder, read_group_document(reply.json, format).content)) {
-      done_.insert(folder);
-      return true;
-    }
+    if (take(folder, read_group_document(reply.json, format).content)) return true;
   }
   if (listing.files.contains(".zarray")) {
     take(folder, Content::kArray);
-    done_.insert(folder);
     return true;
   }
   bool complete = true;
@@ -168,7 +174,6 @@ bool ChildFinder::visit(const std::string& folder, int depth) {
       complete = visit(*path, depth + 1) && complete;
     }
   }
-  if (complete) done_.insert(folder);
   return complete;
 }
 

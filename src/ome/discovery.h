@@ -22,6 +22,8 @@ class ListingLedger {
     std::set<std::string> files;
   };
   const Reply& need(const std::string& folder);
+  bool asked(const std::string& folder) const { return replies_.contains(folder); }
+  std::size_t count() const { return replies_.size(); }
   std::vector<std::string> take_requests();
   // False for folders that nobody asked for, and for second replies.
   bool deliver(const std::string& folder, const std::vector<Opener::ListedEntry>* entries);
@@ -47,7 +49,7 @@ class ChildFinder {
  private:
   bool find_consolidated();
   bool find_listed();
-  // Whether `folder` is done: its kind is known, or its children have been looked at.
+  // False while replies are missing that tell what `folder` is, or its children are.
   bool visit(const std::string& folder, int depth);
   bool take(const std::string& path, Content content);
 
@@ -55,8 +57,6 @@ class ChildFinder {
   ListingLedger& listings_;
   std::string base_;
   std::vector<Entry> children_, arrays_;
-  std::set<std::string> done_;
-  std::set<std::string> listed_;
   bool complete_ = false;
 };
 

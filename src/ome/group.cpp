@@ -2,6 +2,8 @@
 
 #include <cctype>
 
+#include "ome/concat.h"
+
 namespace mifa::ome {
 namespace {
 
@@ -59,13 +61,13 @@ void check_version(const GroupMetadata& group, const JsonView& place, const Vers
   if (group.zarr_format == 2 && version.minor >= 5) {
     log.at(place, {.rule = "ome-zarr/version-zarr-format",
                    .severity = Severity::kError,
-                   .message = "OME-Zarr " + version.text + " metadata in a Zarr v2 store.",
+                   .message = concat("OME-Zarr ", version.text, " metadata in a Zarr v2 store."),
                    .expected = "version 0.1 to 0.4 in .zattrs; 0.5 and later use zarr.json",
                    .fix = "Write Zarr v3, or say \"0.4\" if that is what the metadata follows."});
   } else if (group.zarr_format == 3 && version.minor <= 4) {
     log.at(place, {.rule = "ome-zarr/version-zarr-format",
                    .severity = Severity::kError,
-                   .message = "OME-Zarr " + version.text + " metadata in a Zarr v3 store.",
+                   .message = concat("OME-Zarr ", version.text, " metadata in a Zarr v3 store."),
                    .expected = "version 0.5 or later under attributes.ome of zarr.json",
                    .fix = "Say \"0.5\" if the metadata follows it, or write Zarr v2."});
   }
@@ -149,8 +151,8 @@ Version version_of(const GroupMetadata& group, const JsonView& block, IssueLog& 
     const std::string number = place.is_number() ? place.text() : std::string();
     return {number, minor_version(number)};
   }
-  if (!place.pointer().starts_with(group.ome.pointer() + "/version") && group.zarr_format == 3 &&
-      !group.misplaced) {
+  if (!place.pointer().starts_with(concat(group.ome.pointer(), "/version")) &&
+      group.zarr_format == 3 && !group.misplaced) {
     report_missing_version(group, block, log);
   }
   Version version{*text, minor_version(*text)};
@@ -162,11 +164,11 @@ Version version_of(const GroupMetadata& group, const JsonView& block, IssueLog& 
     }
     log.at(place, {.rule = "ome-zarr/version-unknown",
                    .severity = Severity::kError,
-                   .message = "The OME-Zarr version \"" + version.text.substr(0, 40) +
-                              "\" is not known: the rest is read as " +
-                              (version.minor > 0 ? "0." + std::to_string(version.minor)
-                                                 : std::string("well as possible")) +
-                              ".",
+                   .message = concat("The OME-Zarr version \"", version.text.substr(0, 40),
+                                     "\" is not known: the rest is read as ",
+                                     (version.minor > 0 ? "0." + std::to_string(version.minor)
+                                                        : std::string("well as possible")),
+                                     "."),
                    .expected = "one of 0.1, 0.2, 0.3, 0.4, 0.5, 0.6",
                    .fix = "Write the version of the specification the metadata follows."});
     return version;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "ome/concat.h"
+
 namespace mifa::ome {
 
 bool IssueLog::admit(const std::string& rule, const std::string& file) {
@@ -11,8 +13,8 @@ bool IssueLog::admit(const std::string& rule, const std::string& file) {
   if (total + 1 == maximum_issues_) {
     more.rule = "ome-zarr/more-issues";
     more.severity = Severity::kWarning;
-    more.message = "Only the first " + std::to_string(total) +
-                   " issues are listed: mend these and open the dataset again.";
+    more.message = concat("Only the first ", total,
+                          " issues are listed: mend these and open the dataset again.");
     issues_.push_back(std::move(more));
     return false;
   }
@@ -22,8 +24,9 @@ bool IssueLog::admit(const std::string& rule, const std::string& file) {
     more.rule = rule;
     more.severity = Severity::kInfo;
     more.file = file;
-    more.message = "More of the same in " + (file.empty() ? std::string("this dataset") : file) +
-                   ": only the first " + std::to_string(issues_per_rule_) + " are listed.";
+    more.message =
+        concat("More of the same in ", (file.empty() ? std::string("this dataset") : file),
+               ": only the first ", issues_per_rule_, " are listed.");
     issues_.push_back(std::move(more));
   }
   return false;
@@ -40,39 +43,43 @@ bool IssueLog::repeated(const Finding& finding, const std::string& file,
 void IssueLog::tally(const JsonView& place, Finding finding, const std::string& item) {
   constexpr std::int64_t kNamed = 8;
   Tally& tally = tallies_[{finding.rule, place.file()}];
-  const std::string message = finding.message + " ";
+  if (tally.count == 0) tally.text = concat(std::string(finding.message), " ");
   if (tally.count < kNamed) tally.text += (tally.count > 0 ? ", " : "") + item;
   const std::int64_t more = ++tally.count - kNamed;
-  const std::string text =
-      message + tally.text + (more > 0 ? " and " + std::to_string(more) + " more." : ".");
+  const std::string text = tally.text + (more > 0 ? concat(" and ", more, " more.") : ".");
   if (tally.count == 1) {
     finding.message = text;
     tally.issue = issues_.size();
-    at(place, std::move(finding));
+    at(place, finding);
   } else if (tally.issue < issues_.size() && issues_[tally.issue].rule == finding.rule) {
     issues_[tally.issue].message = text;
   }
 }
 
-void IssueLog::at(const JsonView& place, Finding finding) {
+void IssueLog::error(const JsonView& place, const char* rule, std::string_view message,
+                     std::string_view expected, std::string_view fix) {
+  at(place, {.rule = rule, .message = message, .expected = expected, .fix = fix});
+}
+
+void IssueLog::at(const JsonView& place, const Finding& finding) {
   if (repeated(finding, place.file(), place.pointer())) return;
   if (!admit(finding.rule, place.file())) return;
-  Issue issue = place.issue(finding.rule, finding.severity, std::move(finding.message));
-  issue.expected = std::move(finding.expected);
-  issue.fix = std::move(finding.fix);
+  Issue issue = place.issue(finding.rule, finding.severity, std::string(finding.message));
+  issue.expected = finding.expected;
+  issue.fix = finding.fix;
   issues_.push_back(std::move(issue));
 }
 
-void IssueLog::at_file(const std::string& file, Finding finding, std::string received) {
+void IssueLog::at_file(const std::string& file, const Finding& finding, std::string_view received) {
   if (repeated(finding, file, "") || !admit(finding.rule, file)) return;
   Issue issue;
   issue.rule = finding.rule;
   issue.severity = finding.severity;
-  issue.message = std::move(finding.message);
+  issue.message = finding.message;
   issue.file = file;
-  issue.expected = std::move(finding.expected);
-  issue.received = std::move(received);
-  issue.fix = std::move(finding.fix);
+  issue.expected = finding.expected;
+  issue.received = received;
+  issue.fix = finding.fix;
   issues_.push_back(std::move(issue));
 }
 

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "core/issue.h"
@@ -12,13 +13,14 @@
 
 namespace mifa::ome {
 
-// What is wrong, without the place. `rule` is a stable id such as "ome-zarr/axes-count".
+// What is wrong, without the place. `rule` is a stable id such as "ome-zarr/axes-count". Made where
+// it is filed: the views are of literals and of what lives until the end of that statement.
 struct Finding {
   const char* rule;
   Severity severity = Severity::kError;
-  std::string message = {};
-  std::string expected = {};
-  std::string fix = {};
+  std::string_view message = {};
+  std::string_view expected = {};
+  std::string_view fix = {};
 };
 
 class IssueLog {
@@ -27,9 +29,12 @@ class IssueLog {
       : maximum_issues_(maximum_issues), issues_per_rule_(issues_per_rule) {}
 
   // About a value of a document; `received` is the value in a few words.
-  void at(const JsonView& place, Finding finding);
+  void at(const JsonView& place, const Finding& finding);
+  // The same as an error, with less to write.
+  void error(const JsonView& place, const char* rule, std::string_view message,
+             std::string_view expected, std::string_view fix);
   // About a file that could not be read, or that is not there.
-  void at_file(const std::string& file, Finding finding, std::string received = {});
+  void at_file(const std::string& file, const Finding& finding, std::string_view received = {});
   // One issue for all items of a rule in a file: "<message> A/1, A/2 and 37 more."
   void tally(const JsonView& place, Finding finding, const std::string& item);
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "ome/concat.h"
 #include "ome/key_path.h"
 
 namespace mifa::ome {
@@ -52,10 +53,10 @@ const KeyLedger::Reply* KeyLedger::known(const std::string& key) {
 Error KeyLedger::unreadable(const std::string& key) {
   const Reply& reply = need(key);
   if (reply.web_page) {
-    return {reply.error.code, "expected JSON in " + key + ", received a web page"};
+    return {reply.error.code, concat("expected JSON in ", key, ", received a web page")};
   }
   if (reply.state != State::kMissing) return reply.error;
-  return {ErrorCode::kMissing, "expected " + key + ", received nothing: it is not there"};
+  return {ErrorCode::kMissing, concat("expected ", key, ", received nothing: it is not there")};
 }
 
 KeyLedger::Reply* KeyLedger::pending(const std::string& key) {
@@ -73,9 +74,8 @@ bool KeyLedger::found(const std::string& key, std::span<const std::byte> bytes) 
   if (!reply) return false;
   if (static_cast<std::int64_t>(bytes.size()) > maximum_document_bytes_) {
     reply->state = State::kFailed;
-    reply->error = {ErrorCode::kLimit, "expected at most " +
-                                           std::to_string(maximum_document_bytes_) + " bytes in " +
-                                           key + ", received " + std::to_string(bytes.size())};
+    reply->error = {ErrorCode::kLimit, concat("expected at most ", maximum_document_bytes_,
+                                              " bytes in ", key, ", received ", bytes.size())};
     return true;
   }
   std::string text(reinterpret_cast<const char*>(bytes.data()), bytes.size());

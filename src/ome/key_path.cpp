@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "ome/concat.h"
+
 namespace mifa::ome {
 namespace {
 
@@ -11,7 +13,7 @@ Error refused(std::string_view path, const std::string& why) {
   std::replace_if(
       shown.begin(), shown.end(), [](char c) { return static_cast<unsigned char>(c) < 0x20; }, '?');
   return {ErrorCode::kFixData,
-          "expected a path relative to its group, received \"" + shown + "\", " + why};
+          concat("expected a path relative to its group, received \"", shown, "\", ", why)};
 }
 
 // "https://host/x", "s3:x": a scheme of letters and digits before the first colon, then a slash or
@@ -66,7 +68,7 @@ Result<std::string> join_path(const std::string& base, std::string_view relative
 }
 
 std::string key_in(const std::string& path, std::string_view file) {
-  return path.empty() ? std::string(file) : path + "/" + std::string(file);
+  return path.empty() ? std::string(file) : concat(path, "/", file);
 }
 
 }  // namespace mifa::ome

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "ome/concat.h"
 #include "ome/key_path.h"
 
 namespace mifa::ome {
@@ -11,13 +12,13 @@ namespace {
 // Colours beyond this many are not kept: they would cost more memory than they can show.
 constexpr std::int64_t kMostColors = std::int64_t{1} << 20;
 
-void report(const JsonView& place, IssueLog& log, const char* rule, std::string message,
-            std::string expected, std::string fix) {
+void report(const JsonView& place, IssueLog& log, const char* rule, std::string_view message,
+            std::string_view expected, std::string_view fix) {
   log.at(place, {.rule = rule,
                  .severity = Severity::kError,
-                 .message = std::move(message),
-                 .expected = std::move(expected),
-                 .fix = std::move(fix)});
+                 .message = message,
+                 .expected = expected,
+                 .fix = fix});
 }
 
 // A "colors" or "properties" list that is there but empty or no list.
@@ -51,7 +52,7 @@ void read_color(const JsonView& item, LabelImage& label, std::set<std::uint64_t>
     return;
   }
   if (!seen.insert(*id).second) {
-    report(item, log, kRule, "Label " + std::to_string(*id) + " has two colours.",
+    report(item, log, kRule, concat("Label ", *id, " has two colours."),
            "one colour for each label", "Remove one of them.");
     return;
   }
@@ -59,7 +60,7 @@ void read_color(const JsonView& item, LabelImage& label, std::set<std::uint64_t>
   if (!rgba.exists()) return;  // Optional: a label may be listed without a colour.
   const auto color = read_rgba(rgba);
   if (!color) {
-    report(rgba, log, kRule, "The colour of label " + std::to_string(*id) + " cannot be read.",
+    report(rgba, log, kRule, concat("The colour of label ", *id, " cannot be read."),
            "four whole numbers from 0 to 255", "Write red, green, blue and alpha.");
     return;
   }
@@ -91,8 +92,8 @@ std::vector<std::string> parse_label_list(const GroupMetadata& group, const std:
   }
   if (list.size() > limits.maximum_labels) {
     report(list, log, kRule,
-           "Only the first " + std::to_string(limits.maximum_labels) + " label images are opened.",
-           "at most " + std::to_string(limits.maximum_labels), "Open the others by themselves.");
+           concat("Only the first ", limits.maximum_labels, " label images are opened."),
+           concat("at most ", limits.maximum_labels), "Open the others by themselves.");
   }
   for (std::int64_t i = 0; i < std::min(list.size(), limits.maximum_labels); ++i) {
     const auto text = list[i].string();
@@ -103,7 +104,8 @@ std::vector<std::string> parse_label_list(const GroupMetadata& group, const std:
     }
     auto joined = join_path(path, *text);
     if (!joined) {
-      report(list[i], log, kRule, "A label image is left out: " + joined.error().message + ".",
+      report(list[i], log, kRule,
+             concat("A label image is left out: ", joined.error().message, "."),
              "a path below the labels group", "Correct the path.");
     } else if (std::find(result.begin(), result.end(), *joined) == result.end()) {
       result.push_back(*joined);
@@ -148,8 +150,8 @@ bool check_label_type(const Multiscale& image, const JsonView& place, IssueLog& 
   const zarr::DataType type = image.levels.front().array.data_type;
   if (!zarr::is_float(type)) return true;
   report(place, log, "ome-zarr/label-data-type",
-         std::string("The label image at \"") + image.path + "\" holds " + zarr::name(type) +
-             ", which cannot be object ids, and is left out.",
+         concat("The label image at \"", image.path, "\" holds ", zarr::name(type),
+                ", which cannot be object ids, and is left out."),
          "an integer data type", "Write the labels as integers, such as uint32.");
   return false;
 }

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <utility>
 
+#include "ome/concat.h"
 #include "ome/key_path.h"
 #include "ome/labels.h"
 #include "ome/omero.h"
@@ -78,8 +79,8 @@ std::optional<LevelArray> ImageLoader::read_array(std::size_t dataset) {
     context_.log.at(plan.where["path"],
                     {.rule = missing ? "ome-zarr/array-missing" : "ome-zarr/array-unreadable",
                      .severity = Severity::kError,
-                     .message = "A level is left out: " + trouble.message + ".",
-                     .expected = "a Zarr array with its metadata in " + key,
+                     .message = concat("A level is left out: ", trouble.message, "."),
+                     .expected = concat("a Zarr array with its metadata in ", key),
                      .fix = missing ? "Upload the array, or remove it from \"datasets\"."
                                     : "Make this file readable, or mend it."});
     if (!first_trouble_) first_trouble_ = std::move(trouble);
@@ -90,7 +91,7 @@ std::optional<LevelArray> ImageLoader::read_array(std::size_t dataset) {
     Error trouble = std::move(metadata).error();
     context_.log.at(reply.json, {.rule = "ome-zarr/array-metadata",
                                  .severity = Severity::kError,
-                                 .message = "A level is left out: " + trouble.message + ".",
+                                 .message = concat("A level is left out: ", trouble.message, "."),
                                  .expected = "",
                                  .fix = ""});
     if (!first_trouble_) first_trouble_ = std::move(trouble);
@@ -112,13 +113,13 @@ Error ImageLoader::no_arrays() const {
   if (error.code != ErrorCode::kMissing) {
     return std::move(error).within("none of the image's arrays can be shown");
   }
-  error.message =
-      "expected the image's arrays (" + key +
+  error.message = concat(
+      "expected the image's arrays (", key,
       (plan_->datasets.size() > 1 ? " and " + std::to_string(plan_->datasets.size() - 1) + " more"
-                                  : "") +
+                                  : ""),
       "), received none of them: they are not there; upload the arrays that "
-      "\"datasets\" in " +
-      plan_->where.file() + " lists";
+      "\"datasets\" in ",
+      plan_->where.file(), " lists");
   return error;
 }
 
@@ -237,12 +238,13 @@ Progress NodeLoader::take_group() {
       next = key_in(path_, "0");
       break;
     default:
-      return fail({ErrorCode::kFixData, "expected \"multiscales\" in " + group_.document.file() +
-                                            ", received " + group_.ome.describe() + " without it"});
+      return fail(
+          {ErrorCode::kFixData, concat("expected \"multiscales\" in ", group_.document.file(),
+                                       ", received ", group_.ome.describe(), " without it")});
   }
   if (next.empty()) {
-    return fail({ErrorCode::kFixData,
-                 "expected a well with images in " + group_.document.file() + ", received none"});
+    return fail({ErrorCode::kFixData, concat("expected a well with images in ",
+                                             group_.document.file(), ", received none")});
   }
   path_ = next;
   group_ = {};
@@ -297,7 +299,7 @@ void LabelsLoader::read_list() {
        .severity = refused ? Severity::kInfo : Severity::kWarning,
        .message = refused ? "Whether there are labels is not known: the server refuses to "
                             "say. (It may answer so for files that are not there.)"
-                          : "Labels are not shown: " + reply.error.message + ".",
+                          : concat("Labels are not shown: ", reply.error.message, "."),
        .expected = "the list of label images, or the answer 404",
        .fix = refused ? "Let the server answer 404 for what is not there (for S3: allow "
                         "s3:ListBucket)."
@@ -316,7 +318,8 @@ bool LabelsLoader::advance(std::vector<LabelImage>& labels) {
     ++next_;
     const JsonView place = loader.group().ome;
     if (progress == Progress::kFailed) {
-      const std::string message = "A label image is not shown: " + loader.error().message + ".";
+      const std::string message =
+          concat("A label image is not shown: ", loader.error().message, ".");
       context_.log.at_file(group_key(path_, zarr_format_),
                            {.rule = "ome-zarr/label-image",
                             .severity = Severity::kError,

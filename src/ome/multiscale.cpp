@@ -5,8 +5,10 @@
 #include <set>
 
 #include "ome/axes.h"
+#include "ome/concat.h"
 #include "ome/coordinate_systems.h"
 #include "ome/key_path.h"
+#include "ome/order.h"
 
 namespace mifa::ome {
 namespace {
@@ -18,9 +20,9 @@ Error fail(const JsonView& place, IssueLog& log, const char* rule, const std::st
                  .message = message,
                  .expected = expected,
                  .fix = fix});
-  return {ErrorCode::kFixData, message + " Expected " + expected + ", received " +
-                                   place.describe() + ", at " + place.pointer() + " of " +
-                                   place.file() + ". " + fix};
+  return {ErrorCode::kFixData,
+          concat(message, " Expected ", expected, ", received ", place.describe(), ", at ",
+                 place.pointer(), " of ", place.file(), ". ", fix)};
 }
 
 // The dataset's path below the opened root, or nothing and an issue.
@@ -44,7 +46,7 @@ std::optional<std::string> parse_path(const JsonView& dataset, const std::string
   if (joined) return *joined;
   log.at(path, {.rule = "ome-zarr/dataset-path",
                 .severity = Severity::kError,
-                .message = "The dataset is left out: " + joined.error().message + ".",
+                .message = concat("The dataset is left out: ", joined.error().message, "."),
                 .expected = "a path below this group, such as \"0\"",
                 .fix = "Store the array inside the dataset and name it relative to its group."});
   return std::nullopt;
@@ -56,9 +58,9 @@ void plan_datasets(const JsonView& list, MultiscalePlan& plan, const CoordinateS
   if (list.size() > limits.maximum_levels) {
     log.at(list, {.rule = "ome-zarr/datasets-count",
                   .severity = Severity::kWarning,
-                  .message = "There are " + std::to_string(list.size()) + " datasets; the first " +
-                             std::to_string(limits.maximum_levels) + " are read.",
-                  .expected = "at most " + std::to_string(limits.maximum_levels),
+                  .message = concat("There are ", list.size(), " datasets; the first ",
+                                    limits.maximum_levels, " are read."),
+                  .expected = concat("at most ", limits.maximum_levels),
                   .fix = "List each resolution level once."});
   }
   std::vector<std::optional<AffineMap>> maps;
@@ -130,8 +132,8 @@ std::vector<LevelArray> fitting_arrays(std::vector<LevelArray> arrays, IssueLog&
       why = "it has no elements";
     } else if (!result.empty() && result.front().metadata.rank() != array.metadata.rank()) {
       rule = "ome-zarr/array-rank";
-      why = "it has " + std::to_string(array.metadata.rank()) + " axes and the first level has " +
-            std::to_string(result.front().metadata.rank());
+      why = concat("it has ", array.metadata.rank(), " axes and the first level has ",
+                   result.front().metadata.rank());
     }
     if (!rule) {
       result.push_back(std::move(array));
@@ -139,7 +141,7 @@ std::vector<LevelArray> fitting_arrays(std::vector<LevelArray> arrays, IssueLog&
     }
     log.at(array.where["shape"], {.rule = rule,
                                   .severity = Severity::kError,
-                                  .message = "The level is left out: " + why + ".",
+                                  .message = concat("The level is left out: ", why, "."),
                                   .expected = "arrays of the same rank, two or more, none empty",
                                   .fix = "Write the level again from the full image."});
   }
@@ -156,19 +158,18 @@ std::vector<Axis> resolve_axes(const MultiscalePlan& plan, const LevelArray& arr
       log.at(array.where["shape"],
              {.rule = "ome-zarr/axes-rank",
               .severity = Severity::kError,
-              .message = "OME-Zarr " + plan.version.text + " images have five axes.",
+              .message = concat("OME-Zarr ", plan.version.text, " images have five axes."),
               .expected = "a shape of five numbers: t, c, z, y, x",
               .fix = "Write five axes, or name the axes as version 0.3 and later do."});
     }
     return implied_axes(rank);
   }
-  log.at(array.where["shape"],
-         {.rule = "ome-zarr/axes-rank",
-          .severity = Severity::kError,
-          .message = "The metadata describes " + std::to_string(plan.axes.size()) +
-                     " axes, and the arrays have " + std::to_string(rank) + ".",
-          .expected = "a shape of " + std::to_string(plan.axes.size()) + " numbers",
-          .fix = "Describe exactly the arrays' axes, in their order."});
+  log.at(array.where["shape"], {.rule = "ome-zarr/axes-rank",
+                                .severity = Severity::kError,
+                                .message = concat("The metadata describes ", plan.axes.size(),
+                                                  " axes, and the arrays have ", rank, "."),
+                                .expected = concat("a shape of ", plan.axes.size(), " numbers"),
+                                .fix = "Describe exactly the arrays' axes, in their order."});
   std::vector<Axis> result = plan.axes;
   if (result.size() > rank) {
     result.erase(result.begin(), result.end() - static_cast<std::ptrdiff_t>(rank));
@@ -176,7 +177,7 @@ std::vector<Axis> resolve_axes(const MultiscalePlan& plan, const LevelArray& arr
   }
   std::vector<Axis> front;
   for (std::size_t i = 0; i < rank - result.size(); ++i) {
-    front.push_back({"dim_" + std::to_string(i), AxisType::kOther, ""});
+    front.push_back({concat("dim_", i), AxisType::kOther, ""});
   }
   result.insert(result.begin(), front.begin(), front.end());
   return result;
@@ -229,17 +230,19 @@ double pixels(const Multiscale& image, const Level& level) {
 }
 
 void order_levels(const MultiscalePlan& plan, Multiscale& image, IssueLog& log) {
-  const auto finer = [&image](const Level& a, const Level& b) {
-    return pixels(image, a) > pixels(image, b);
-  };
-  if (std::is_sorted(image.levels.begin(), image.levels.end(), finer)) return;
+  const auto order = sorted_order(image.levels.size(), [&image](std::size_t a, std::size_t b) {
+    return pixels(image, image.levels[a]) > pixels(image, image.levels[b]);
+  });
+  if (std::is_sorted(order.begin(), order.end())) return;
   log.at(plan.where["datasets"],
          {.rule = "ome-zarr/datasets-order",
           .severity = Severity::kError,
           .message = "The datasets are not listed from the finest to the coarsest.",
           .expected = "the largest array first",
           .fix = "Reorder \"datasets\"."});
-  std::stable_sort(image.levels.begin(), image.levels.end(), finer);
+  std::vector<Level> sorted;
+  for (const std::size_t i : order) sorted.push_back(std::move(image.levels[i]));
+  image.levels = std::move(sorted);
 }
 
 void check_types(const std::vector<LevelArray>& arrays, IssueLog& log) {
@@ -248,8 +251,9 @@ void check_types(const std::vector<LevelArray>& arrays, IssueLog& log) {
     log.at(array.where,
            {.rule = "ome-zarr/levels-data-type",
             .severity = Severity::kError,
-            .message = std::string("This level holds ") + zarr::name(array.metadata.data_type) +
-                       " and the first one " + zarr::name(arrays.front().metadata.data_type) + ".",
+            .message =
+                concat("This level holds ", zarr::name(array.metadata.data_type),
+                       " and the first one ", zarr::name(arrays.front().metadata.data_type), "."),
             .expected = "the same data type in all levels",
             .fix = "Write the level again with the first level's type."});
   }
@@ -263,7 +267,7 @@ std::vector<std::string> multiscale_names(const GroupMetadata& group) {
   std::vector<std::string> names;
   for (std::int64_t i = 0; i < std::min(list.size(), kMostNamed); ++i) {
     const auto name = list[i]["name"].string();
-    names.push_back(name && !name->empty() ? *name : "Image " + std::to_string(i + 1));
+    names.push_back(name && !name->empty() ? *name : concat("Image ", i + 1));
   }
   return names;
 }
@@ -316,9 +320,9 @@ Result<MultiscalePlan> plan_multiscale(const GroupMetadata& group, const std::st
   }
   if (plan.datasets.empty()) {
     return Error{ErrorCode::kFixData,
-                 "expected datasets with a path below their group, received "
-                 "none, at " +
-                     datasets.pointer() + " of " + datasets.file()};
+                 concat("expected datasets with a path below their group, received "
+                        "none, at ",
+                        datasets.pointer(), " of ", datasets.file())};
   }
   return plan;
 }
@@ -328,9 +332,9 @@ Result<Multiscale> build_multiscale(const MultiscalePlan& plan, std::vector<Leve
   arrays = fitting_arrays(std::move(arrays), log);
   if (arrays.empty()) {
     return Error{ErrorCode::kFixData,
-                 "expected at least one array with two or more axes and no "
-                 "empty axis, received none, for the image at \"" +
-                     plan.path + "\""};
+                 concat("expected at least one array with two or more axes and no "
+                        "empty axis, received none, for the image at \"",
+                        plan.path, "\"")};
   }
   Multiscale image;
   image.path = plan.path;
@@ -363,9 +367,10 @@ Result<Multiscale> build_array_image(const std::string& path, LevelArray array,
   const auto& shape = array.metadata.shape;
   const std::size_t rank = shape.size();
   if (rank < 2 || std::any_of(shape.begin(), shape.end(), [](auto n) { return n < 1; })) {
-    return Error{ErrorCode::kUnsupported,
-                 "expected an array with at least two axes and no empty one, received the shape " +
-                     array.where["shape"].text(80) + ", at " + array.where.file()};
+    return Error{
+        ErrorCode::kUnsupported,
+        concat("expected an array with at least two axes and no empty one, received the shape ",
+               array.where["shape"].text(80), ", at ", array.where.file())};
   }
   Multiscale image;
   image.path = path;

@@ -6,6 +6,8 @@
 #include <cstdlib>
 #include <string>
 
+#include "ome/concat.h"
+
 namespace mifa::ome {
 namespace {
 
@@ -20,12 +22,10 @@ std::optional<int> hex_digit(char c) {
 }
 
 void report(const JsonView& place, IssueLog& log, const char* rule, Severity severity,
-            std::string message, std::string expected, std::string fix) {
-  log.at(place, {.rule = rule,
-                 .severity = severity,
-                 .message = std::move(message),
-                 .expected = std::move(expected),
-                 .fix = std::move(fix)});
+            std::string_view message, std::string_view expected, std::string_view fix) {
+  log.at(
+      place,
+      {.rule = rule, .severity = severity, .message = message, .expected = expected, .fix = fix});
 }
 
 // A member that may be absent or null; anything else but the wanted type is an issue.
@@ -40,7 +40,7 @@ void check_type(const JsonView& value, bool right, const char* expected, IssueLo
 void report_missing(const JsonView& channel, const char* what, int minor, IssueLog& log) {
   report(channel, log, "ome-zarr/omero-required",
          minor <= 4 ? Severity::kError : Severity::kWarning,
-         "The channel has no " + std::string(what) + ".", "a member \"" + std::string(what) + "\"",
+         concat("The channel has no ", what, "."), concat("a member \"", what, "\""),
          "Add it, so that every program shows the channel alike.");
 }
 
@@ -101,7 +101,7 @@ std::optional<double> read_bound(const JsonView& window, const char* key, int mi
     if (read) return written;
   } else {
     report(window, log, "ome-zarr/omero-window", minor <= 4 ? Severity::kError : Severity::kWarning,
-           "The channel's window has no \"" + std::string(key) + "\".",
+           concat("The channel's window has no \"", key, "\"."),
            "numbers for min, max, start and end", "Add the missing bound.");
   }
   return std::nullopt;
@@ -191,7 +191,7 @@ std::optional<std::int64_t> clamp_default(std::optional<std::int64_t> index, con
   if (*index >= 0 && *index <= last) return index;
   report(omero["rdefs"][key], log, "ome-zarr/omero-rdefs", Severity::kWarning,
          "The plane to show first is not in the image; the nearest one is shown.",
-         "an index from 0 to " + std::to_string(last), "Correct the index.");
+         concat("an index from 0 to ", last), "Correct the index.");
   return std::clamp<std::int64_t>(*index, 0, last);
 }
 
@@ -276,9 +276,9 @@ void apply_omero(const Omero& omero, Multiscale& image, const OpenerLimits& limi
   const auto listed = static_cast<std::int64_t>(omero.channels.size());
   if (omero.present && listed != extent) {
     report(omero.where["channels"], log, "ome-zarr/omero-channels", Severity::kWarning,
-           "\"omero\" lists " + std::to_string(omero.where["channels"].size()) +
-               " channels, and the arrays have " + std::to_string(extent) + ".",
-           std::to_string(extent) + " channels", "Describe each channel of the arrays once.");
+           concat("\"omero\" lists ", omero.where["channels"].size(),
+                  " channels, and the arrays have ", extent, "."),
+           concat(extent, " channels"), "Describe each channel of the arrays once.");
   }
   image.channels.assign(static_cast<std::size_t>(count), Channel{});
   for (std::int64_t i = 0; i < count; ++i) {
@@ -290,7 +290,7 @@ void apply_omero(const Omero& omero, Multiscale& image, const OpenerLimits& limi
   bool shown = false;
   for (std::size_t i = 0; i < image.channels.size(); ++i) {
     Channel& channel = image.channels[i];
-    if (channel.label.empty()) channel.label = "Channel " + std::to_string(i + 1);
+    if (channel.label.empty()) channel.label = concat("Channel ", i + 1);
     if (!omero.greyscale) continue;
     channel.color = kWhite;
     channel.active = channel.active.value_or(true) && !shown;

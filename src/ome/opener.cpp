@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "ome/concat.h"
 #include "ome/key_path.h"
 #include "ome/labels.h"
 #include "ome/multiscale.h"
@@ -108,11 +109,12 @@ void Opener::State::try_next_entry() {
   } else if (dataset.entry >= 0 && (entries_complete || !more)) {
     Error error = node->error();
     fail(std::move(error).within(
-        "none of the first " + std::to_string(images_tried > 0 ? images_tried : wells_tried) +
-        (images_tried > 0 ? " images of " : " wells of ") + name + " can be shown"));
+        concat("none of the first ", std::to_string(images_tried > 0 ? images_tried : wells_tried),
+               (images_tried > 0 ? " images of " : " wells of "), name, " can be shown")));
   } else if (entries_complete) {
-    fail({ErrorCode::kFixData, "expected at least one image in the plate, well or collection " +
-                                   name + ", received none that can be listed; see the issues"});
+    fail({ErrorCode::kFixData,
+          concat("expected at least one image in the plate, well or collection ", name,
+                 ", received none that can be listed; see the issues")});
   }
 }
 
@@ -123,8 +125,8 @@ void Opener::State::report_unreadable(int entry, const Error& error) {
   log.tally(well ? well_places[index] : root_group.ome,
             {.rule = well ? "ome-zarr/well-missing" : "ome-zarr/entry-unreadable",
              .severity = Severity::kError,
-             .message = std::string(well ? "Wells" : "Images") +
-                        " that cannot be shown (the first: " + error.message + "):",
+             .message = concat(well ? "Wells" : "Images",
+                               " that cannot be shown (the first: ", error.message, "):"),
              .expected = well ? "the well's metadata, and the images that it lists"
                               : "the image's metadata",
              .fix = "Upload what is missing, or take it off the list."},
@@ -151,8 +153,8 @@ void Opener::State::drop_open() {
     log.at_file(node->path(),
                 {.rule = "ome-zarr/entry-unreadable",
                  .severity = Severity::kError,
-                 .message = what + " cannot be shown: " + error.message + ".",
-                 .expected = "an image at " + node->path(),
+                 .message = concat(what, " cannot be shown: ", error.message, "."),
+                 .expected = concat("an image at ", node->path()),
                  .fix = "Upload the image, or take it off the list."},
                 error_code_name(error.code));
   }
@@ -162,7 +164,8 @@ void Opener::State::drop_open() {
     return;
   }
   Error last = error;
-  fail(std::move(last).within("while opening " + (what.empty() ? name : what + " of " + name)));
+  fail(std::move(last).within(
+      concat("while opening ", (what.empty() ? name : what + " of " + name))));
 }
 
 // True if there is something else to go on with at once.

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "core/checked.h"
+#include "ome/concat.h"
 #include "ome/key_path.h"
 #include "zarr/array_metadata.h"
 #include "zarr/chunk_grid.h"
@@ -14,10 +15,10 @@ namespace {
 constexpr std::int64_t kMostNumbers = 32 * 33;
 
 Error refused(const std::string& path, const std::string& what) {
-  return {ErrorCode::kUnsupported, "expected the parameters in the Zarr array \"" + path +
-                                       "\" in one chunk of at most 1056 numbers without "
-                                       "compression, received " +
-                                       what};
+  return {ErrorCode::kUnsupported, concat("expected the parameters in the Zarr array \"", path,
+                                          "\" in one chunk of at most 1056 numbers without "
+                                          "compression, received ",
+                                          what)};
 }
 
 Result<ParameterMatrix> decode(const zarr::ArrayMetadata& array, const std::string& bytes) {
@@ -26,9 +27,8 @@ Result<ParameterMatrix> decode(const zarr::ArrayMetadata& array, const std::stri
   matrix.columns = static_cast<std::size_t>(array.shape.back());
   const auto size = static_cast<std::size_t>(zarr::byte_size(array.data_type));
   if (bytes.size() != matrix.rows * matrix.columns * size) {
-    return Error{ErrorCode::kFixData,
-                 "expected " + std::to_string(matrix.rows * matrix.columns * size) +
-                     " bytes of parameters, received " + std::to_string(bytes.size())};
+    return Error{ErrorCode::kFixData, concat("expected ", matrix.rows * matrix.columns * size,
+                                             " bytes of parameters, received ", bytes.size())};
   }
   const bool big_endian = array.codecs.back().get_if<zarr::BytesCodec>()->big_endian;
   for (std::size_t i = 0; i < matrix.rows * matrix.columns; ++i) {
@@ -52,13 +52,13 @@ std::optional<Result<ParameterMatrix>> read(KeyLedger& ledger, const std::string
   if (!array) return std::move(array).error();
   const auto count = checked_product(array->shape);
   if (array->rank() < 1 || array->rank() > 2 || !count || *count < 1 || *count > kMostNumbers) {
-    return refused(path, "the shape " + metadata.json["shape"].text(80));
+    return refused(path, concat("the shape ", metadata.json["shape"].text(80)));
   }
   if (array->shape != array->chunk_shape) {
-    return refused(path, "chunks of " + metadata.json["chunk_grid"].text(80));
+    return refused(path, concat("chunks of ", metadata.json["chunk_grid"].text(80)));
   }
   if (array->codecs.size() != 1 || !array->codecs[0].get_if<zarr::BytesCodec>()) {
-    return refused(path, "the codec \"" + array->codecs.back().name + "\"");
+    return refused(path, concat("the codec \"", array->codecs.back().name, "\""));
   }
   const std::vector<std::int64_t> origin(array->shape.size(), 0);
   const std::string chunk = key_in(path, zarr::chunk_key(array->key_encoding, origin));

@@ -8,6 +8,7 @@
 
 #include "ome/affine_map.h"
 #include "ome/axes.h"
+#include "ome/concat.h"
 
 namespace mifa::ome {
 namespace {
@@ -17,9 +18,9 @@ constexpr double kNothing = 1e-9;
 
 Error oblique(const Placement& placement, const std::string& why) {
   return {ErrorCode::kUnsupported,
-          "expected an image that lies along the planes of the coordinate "
-          "system \"" +
-              placement.system.substr(0, 40) + "\", received one that " + why};
+          concat("expected an image that lies along the planes of the coordinate "
+                 "system \"",
+                 placement.system.substr(0, 40), "\", received one that ", why)};
 }
 
 // Numbers that are only rounding become 0.
@@ -92,8 +93,8 @@ Status place_others(PlacedImage& placed, const AffineMap& map, const Placement& 
     for (std::size_t row = 0; row < map.outputs(); ++row) {
       if (row == x || row == y || map.at(row, i) == 0) continue;
       if (in_plane || along < map.outputs() || taken[row] >= 0) {
-        return oblique(placement, "is tilted: the axis \"" + placement.axes[row].name +
-                                      "\" mixes several of its axes");
+        return oblique(placement, concat("is tilted: the axis \"", placement.axes[row].name,
+                                         "\" mixes several of its axes"));
       }
       along = row;
       taken[row] = static_cast<int>(i);
@@ -101,7 +102,8 @@ Status place_others(PlacedImage& placed, const AffineMap& map, const Placement& 
     if (along == map.outputs()) continue;
     const double factor = map.at(along, i);
     if (factor < 0) {
-      return oblique(placement, "runs backwards along \"" + placement.axes[along].name + "\"");
+      return oblique(placement,
+                     concat("runs backwards along \"", placement.axes[along].name, "\""));
     }
     rename(placed.image.axes[i], placement.axes[along]);
     if (!rescale(placed.image, i, factor, map.at(along, map.inputs))) {
@@ -118,7 +120,7 @@ Result<PlacedImage> place(const Multiscale& image, const Placement& placement) {
   AffineMap map = {rank, placement.matrix};
   if (placement.axes.size() < 2 || map.numbers.size() != placement.axes.size() * (rank + 1) ||
       !is_finite(map)) {
-    return oblique(placement, "has " + std::to_string(rank) + " axes, which the map does not fit");
+    return oblique(placement, concat("has ", rank, " axes, which the map does not fit"));
   }
   map = cleaned(std::move(map));
   Multiscale system;

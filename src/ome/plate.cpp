@@ -6,18 +6,20 @@
 #include <set>
 #include <utility>
 
+#include "ome/concat.h"
 #include "ome/key_path.h"
+#include "ome/order.h"
 
 namespace mifa::ome {
 namespace {
 
-void report(const JsonView& place, IssueLog& log, const char* rule, std::string message,
-            std::string expected, std::string fix) {
+void report(const JsonView& place, IssueLog& log, const char* rule, std::string_view message,
+            std::string_view expected, std::string_view fix) {
   log.at(place, {.rule = rule,
                  .severity = Severity::kError,
-                 .message = std::move(message),
-                 .expected = std::move(expected),
-                 .fix = std::move(fix)});
+                 .message = message,
+                 .expected = expected,
+                 .fix = fix});
 }
 
 bool alphanumeric(const std::string& text) {
@@ -42,19 +44,18 @@ std::vector<std::string> parse_names(const JsonView& plate, const char* key,
   const JsonView list = plate[key];
   std::vector<std::string> names;
   if (!list.is_array() || list.size() == 0) {
-    report(list.exists() ? list : plate, log, rule,
-           "The plate's " + std::string(key) + " are not listed.",
-           "an array \"" + std::string(key) + "\" of objects with a name", "List them.");
+    report(list.exists() ? list : plate, log, rule, concat("The plate's ", key, " are not listed."),
+           concat("an array \"", key, "\" of objects with a name"), "List them.");
     return names;
   }
   std::set<std::string> seen;
   for (std::int64_t i = 0; i < std::min(list.size(), limits.maximum_entries); ++i) {
     const auto name = list[i]["name"].string();
     if (!name || !alphanumeric(*name)) {
-      report(list[i], log, rule, "One of the plate's " + std::string(key) + " has no proper name.",
+      report(list[i], log, rule, concat("One of the plate's ", key, " has no proper name."),
              "a member \"name\" of letters and digits", "Name it, e.g. \"A\" or \"1\".");
     } else if (!seen.insert(*name).second) {
-      report(list[i], log, rule, "Two of the plate's " + std::string(key) + " have one name.",
+      report(list[i], log, rule, concat("Two of the plate's ", key, " have one name."),
              "a name of its own for each", "Rename one of them.");
     }
     names.push_back(name.value_or(""));
@@ -67,7 +68,7 @@ void check_count(const JsonView& value, std::int64_t minimum, IssueLog& log) {
   const auto count = value.integer();
   if (count && *count >= minimum) return;
   report(value, log, "ome-zarr/plate-numbers", "A number of the plate cannot be right.",
-         "a whole number from " + std::to_string(minimum), "Correct or remove it.");
+         concat("a whole number from ", minimum), "Correct or remove it.");
 }
 
 void read_acquisitions(const JsonView& plate, Plate& result, const OpenerLimits& limits,
@@ -90,7 +91,7 @@ void read_acquisitions(const JsonView& plate, Plate& result, const OpenerLimits&
     if (!id) continue;
     const auto name = list[i]["name"].string();
     result.acquisitions.push_back(
-        {*id, name && !name->empty() ? *name : "acquisition " + std::to_string(*id)});
+        {*id, name && !name->empty() ? *name : concat("acquisition ", *id)});
   }
   check_count(plate["field_count"], 1, log);
   result.field_count = std::max<std::int64_t>(0, plate["field_count"].integer().value_or(0));
@@ -108,19 +109,18 @@ void check_indices(const JsonView& well, const std::string& path, const Version&
     const auto index = well[key].integer();
     if (!well[key].exists() && version.minor > 0 && version.minor < 4) return;
     if (!index || *index < 0 || *index >= static_cast<std::int64_t>(names.size())) {
-      report(
-          well[key].exists() ? well[key] : well, log, rule,
-          "The well's " + std::string(key) + " is missing or no row or column of the plate.",
-          "a whole number from 0 to " + std::to_string(static_cast<std::int64_t>(names.size()) - 1),
-          "Correct the index.");
+      report(well[key].exists() ? well[key] : well, log, rule,
+             concat("The well's ", key, " is missing or no row or column of the plate."),
+             concat("a whole number from 0 to ", static_cast<std::int64_t>(names.size()) - 1),
+             "Correct the index.");
       return;
     }
     wanted += (is_row ? "" : "/") + names[static_cast<std::size_t>(*index)];
   }
   if (wanted != path) {
     report(well, log, "ome-zarr/plate-well-path",
-           "The well's path is not that of its row and column.", "\"path\": \"" + wanted + "\"",
-           "Correct the path or the indices.");
+           "The well's path is not that of its row and column.",
+           concat("\"path\": \"", wanted, "\""), "Correct the path or the indices.");
   }
 }
 
@@ -151,11 +151,9 @@ std::map<std::string, std::int64_t> indices_of(const std::vector<std::string>& n
 
 // By row, then by column: files list wells in the order in which they were written.
 void sort_wells(PlatePlan& plan) {
-  std::vector<std::size_t> order(plan.entries.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  std::stable_sort(order.begin(), order.end(), [&plan](std::size_t a, std::size_t b) {
+  const auto order = sorted_order(plan.entries.size(), [&plan](std::size_t a, std::size_t b) {
     const Well &left = plan.plate.wells[a], &right = plan.plate.wells[b];
-    return std::pair(left.row, left.column) < std::pair(right.row, right.column);
+    return left.row != right.row ? left.row < right.row : left.column < right.column;
   });
   PlatePlan sorted;
   for (const std::size_t i : order) {
@@ -258,11 +256,11 @@ std::vector<Field> parse_well(const GroupMetadata& group, const std::string& pat
     }
     Field field = {*joined, "Field " + *text, acquisition.integer()};
     if (field.acquisition && several) {
-      std::string name = "acquisition " + std::to_string(*field.acquisition);
+      std::string name = concat("acquisition ", *field.acquisition);
       for (std::size_t k = 0; plate && k < plate->acquisitions.size(); ++k) {
         if (plate->acquisitions[k].id == *field.acquisition) name = plate->acquisitions[k].name;
       }
-      field.name += ", " + name;
+      field.name += concat(", ", name);
     }
     fields.push_back(std::move(field));
   }

@@ -1,6 +1,7 @@
 // What is at the root: asked for by its keys, and looked for below it where they tell of nothing.
 #include <algorithm>
 
+#include "ome/concat.h"
 #include "ome/failure.h"
 #include "ome/key_path.h"
 #include "ome/omero.h"
@@ -102,7 +103,7 @@ void Opener::State::decide_without_ome(const GroupMetadata& plain, const KeyLedg
                                    : "",
                   {.rule = "ome-zarr/json",
                    .severity = Severity::kError,
-                   .message = reply->error.message + ".",
+                   .message = concat(reply->error.message, "."),
                    .expected = "a JSON object",
                    .fix = "Write the file again."});
       return fail(nothing_readable(name, *reply));
@@ -175,16 +176,17 @@ void Opener::State::start_array(const JsonView& document) {
     Error error = std::move(metadata).error();
     log.at(document, {.rule = "ome-zarr/array-metadata",
                       .severity = Severity::kError,
-                      .message = error.message + ".",
+                      .message = concat(error.message, "."),
                       .expected = "",
                       .fix = ""});
-    return fail(std::move(error).within("while opening the array " + name));
+    return fail(std::move(error).within(concat("while opening the array ", name)));
   }
   const KeyLedger::Reply& zattrs = ledger.need(key_in(base, ".zattrs"));
   auto image =
       build_array_image(base, {0, std::move(metadata).value(), document.text(SIZE_MAX), document},
                         xarray_names(zattrs.json));
-  if (!image) return fail(std::move(image).error().within("while opening the array " + name));
+  if (!image)
+    return fail(std::move(image).error().within(concat("while opening the array ", name)));
   log.at_file(document.file(),
               {.rule = "ome-zarr/bare-array",
                .severity = Severity::kInfo,
@@ -236,8 +238,8 @@ bool Opener::State::explore(const GroupMetadata& plain) {
   }
   log.at_file(base, {.rule = "ome-zarr/images-found",
                      .severity = Severity::kInfo,
-                     .message = "Nothing here says which images there are: " +
-                                std::to_string(found.size()) + " were found below.",
+                     .message = concat("Nothing here says which images there are: ", found.size(),
+                                       " were found below."),
                      .expected = "",
                      .fix = ""});
   dataset.entries = std::move(found);
@@ -251,11 +253,11 @@ bool Opener::State::explore(const GroupMetadata& plain) {
 void Opener::State::redirect(const Entry& child) {
   log.at_file(base, {.rule = "ome-zarr/redirect",
                      .severity = Severity::kInfo,
-                     .message = "Opened is " + child.path + ", the only one below " +
-                                (base.empty() ? "the root" : base) + ".",
+                     .message = concat("Opened is ", child.path, ", the only one below ",
+                                       (base.empty() ? "the root" : base), "."),
                      .expected = "",
                      .fix = ""});
-  name += "/" + child.name;
+  name += concat("/", child.name);
   base = child.path;
   finder.reset();
   redirected = true;

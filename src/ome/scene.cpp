@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "ome/axes.h"
+#include "ome/concat.h"
 #include "ome/key_path.h"
 #include "ome/parameter_array.h"
 
@@ -13,11 +14,12 @@ namespace {
 constexpr std::size_t kMostViews = 16;
 constexpr std::size_t kMostHubs = 64;
 
-void report(const JsonView& place, IssueLog& log, std::string message, std::string expected) {
+void report(const JsonView& place, IssueLog& log, std::string_view message,
+            std::string_view expected) {
   log.at(place, {.rule = "ome-zarr/scene",
                  .severity = Severity::kError,
-                 .message = std::move(message),
-                 .expected = std::move(expected),
+                 .message = message,
+                 .expected = expected,
                  .fix = "Correct the scene."});
 }
 
@@ -66,13 +68,14 @@ SystemId SceneLoader::read_end(const JsonView& transform, const char* end) {
   if (draft && !systems_.names.contains(id.second)) std::swap(id.first, id.second);
   if (draft || (id.first.empty() && !systems_.names.contains(id.second))) {
     report(value.exists() ? value : transform, context_.log,
-           "The transformation's " + std::string(end) + " names no coordinate system properly.",
+           concat("The transformation's ", end, " names no coordinate system properly."),
            R"({"name": …} of the scene, or {"path": …, "name": …} of an image)");
   }
   if (id.first.empty()) return {"", id.second};
   const auto path = join_path(base_, id.first);
   if (!path) {
-    report(value, context_.log, path.error().message + ".", "the path of an image in this group");
+    report(value, context_.log, concat(path.error().message, "."),
+           "the path of an image in this group");
     return {"", ""};
   }
   const auto [found, added] = images_.try_emplace(*path);
@@ -157,9 +160,6 @@ void SceneLoader::build() {
     }
   }
   for (const SystemId& system : candidates_) add_view(system, graph);
-  std::stable_sort(scenes_.begin(), scenes_.end(), [](const SceneView& a, const SceneView& b) {
-    return a.items.size() > b.items.size();
-  });
 }
 
 void SceneLoader::add_view(const SystemId& system, const SystemGraph& graph) {
@@ -168,16 +168,18 @@ void SceneLoader::add_view(const SystemId& system, const SystemGraph& graph) {
   const auto maps = graph.into(system, axes->size());
   SceneView view;
   view.system = system.second.empty() ? system.first : system.second;
-  for (const auto& [path, image] : images_) {
-    const bool known = !image.plan.axes.empty();
-    const auto map = maps.find({path, known ? "" : image.names.front()});
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    const std::string& path = entries_[i].path;
+    const Image& image = images_.at(path);
+    const auto map = maps.find({path, image.plan.axes.empty() ? image.names.front() : ""});
     if (map == maps.end()) continue;
-    view.items.push_back({image.entry, {view.system, *axes, map->second.numbers}});
+    view.items.push_back({static_cast<int>(i), {view.system, *axes, map->second.numbers}});
   }
   if (view.items.empty()) return;
-  std::sort(view.items.begin(), view.items.end(),
-            [](const auto& a, const auto& b) { return a.entry < b.entry; });
-  scenes_.push_back(std::move(view));
+  // Those with the most images first.
+  auto place = scenes_.begin();
+  while (place != scenes_.end() && place->items.size() >= view.items.size()) ++place;
+  scenes_.insert(place, std::move(view));
 }
 
 void SceneLoader::learn(int entry, const Multiscale& image) {
@@ -195,9 +197,8 @@ void SceneLoader::learn(int entry, const Multiscale& image) {
       AffineMap map = {axes.size(), item.placement.matrix};
       if (map.numbers.size() != item.placement.axes.size() * (axes.size() + 1)) {
         report(group_.ome, context_.log,
-               "The image " + entries_[static_cast<std::size_t>(entry)].name + " has " +
-                   std::to_string(axes.size()) +
-                   " axes, and its place in the scene is for another number.",
+               concat("The image ", entries_[static_cast<std::size_t>(entry)].name, " has ",
+                      axes.size(), " axes, and its place in the scene is for another number."),
                "transformations of as many axes as the image's coordinate system has");
         continue;
       }

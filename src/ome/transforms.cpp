@@ -4,17 +4,20 @@
 #include <cmath>
 #include <string_view>
 
+#include "ome/concat.h"
+
 namespace mifa::ome {
 namespace {
 
 constexpr const char* kRule = "ome-zarr/transforms";
 constexpr std::int64_t kMostTransforms = 64;
 
-void report(const JsonView& place, IssueLog& log, std::string message, std::string expected) {
+void report(const JsonView& place, IssueLog& log, std::string_view message,
+            std::string_view expected) {
   log.at(place, {.rule = kRule,
                  .severity = Severity::kError,
-                 .message = std::move(message),
-                 .expected = std::move(expected),
+                 .message = message,
+                 .expected = expected,
                  .fix = "Correct the transformation; until then the level is placed by the ratio "
                         "of the levels' sizes."});
 }
@@ -24,22 +27,20 @@ std::optional<std::vector<double>> parse_numbers(const JsonView& transform, cons
                                                  std::size_t rank, IssueLog& log) {
   const JsonView list = transform[key];
   const bool positive = std::string_view(key) == "scale";
-  const std::string expected = "an array \"" + std::string(key) + "\" of " +
-                               (rank > 0 ? std::to_string(rank) + " " : "") +
-                               (positive ? "numbers above 0" : "numbers") + ", one per axis";
+  const std::string expected =
+      concat("an array \"", key, "\" of ", (rank > 0 ? std::to_string(rank) + " " : ""),
+             (positive ? "numbers above 0" : "numbers"), ", one per axis");
   if (!list.is_array()) {
     report(list.exists() ? list : transform, log,
            transform["path"].exists() && !list.exists()
-               ? "The " + std::string(key) + " is kept in a Zarr array, which is not read yet."
-               : "The " + std::string(key) + " has no numbers.",
+               ? concat("The ", key, " is kept in a Zarr array, which is not read yet.")
+               : concat("The ", key, " has no numbers."),
            expected);
     return std::nullopt;
   }
   if (rank > 0 ? list.size() != static_cast<std::int64_t>(rank)
                : list.size() == 0 || list.size() > 32) {
-    report(list, log,
-           "The " + std::string(key) + " has " + std::to_string(list.size()) + " numbers for " +
-               std::to_string(rank) + " axes.",
+    report(list, log, concat("The ", key, " has ", list.size(), " numbers for ", rank, " axes."),
            expected);
     return std::nullopt;
   }
@@ -47,7 +48,7 @@ std::optional<std::vector<double>> parse_numbers(const JsonView& transform, cons
   for (std::int64_t i = 0; i < list.size(); ++i) {
     const auto number = list[i].number();
     if (!number || !std::isfinite(*number) || (positive && *number <= 0)) {
-      report(list[i], log, "A number of the " + std::string(key) + " cannot be used.", expected);
+      report(list[i], log, concat("A number of the ", key, " cannot be used."), expected);
       return std::nullopt;
     }
     numbers.push_back(*number);
@@ -114,9 +115,7 @@ bool check_order(const JsonView& list, TransformPlace place, IssueLog& log) {
     return !dataset;  // A translation of the whole image means the same without a scale.
   }
   if (scales > 1 || translations > 1 || list.size() > kMostTransforms) {
-    report(list, log,
-           "There are " + std::to_string(scales) + " scales and " + std::to_string(translations) +
-               " translations.",
+    report(list, log, concat("There are ", scales, " scales and ", translations, " translations."),
            expected);
     return false;
   }
@@ -139,7 +138,7 @@ void check_ends_06(const JsonView& transform, const JsonView& dataset,
            {.rule = "ome-zarr/transform-input",
             .severity = Severity::kError,
             .message = "The transformation's input is not this dataset.",
-            .expected = "\"input\": {\"path\": " + dataset["path"].text(80) + "}",
+            .expected = concat("\"input\": {\"path\": ", dataset["path"].text(80), "}"),
             .fix = "Name the dataset's own path as the input."});
   }
   const JsonView output = transform["output"];
@@ -190,7 +189,7 @@ void report_unusable(const JsonView& place, const Error& error, const char* cons
   const bool unsupported = error.code == ErrorCode::kUnsupported;
   log.at(place, {.rule = unsupported ? "ome-zarr/transform-unsupported" : kRule,
                  .severity = unsupported ? Severity::kWarning : Severity::kError,
-                 .message = error.message + "; " + consequence + ".",
+                 .message = concat(error.message, "; ", consequence, "."),
                  .expected = unsupported ? "a transformation that is an affine map" : "",
                  .fix = "Correct the transformation, or write it as an affine map if it is one."});
 }
@@ -218,7 +217,7 @@ std::optional<AffineMap> parse_dataset_transform_06(
   const JsonView list = dataset["coordinateTransformations"];
   if (!list.is_array() || list.size() != 1) {
     report(list.exists() ? list : dataset, log,
-           "There are " + std::to_string(list.size()) + " coordinateTransformations.", expected);
+           concat("There are ", list.size(), " coordinateTransformations."), expected);
     return std::nullopt;
   }
   const JsonView transform = list[0];
