@@ -110,6 +110,7 @@ bool KeyLedger::failed(const std::string& key, const Error& error) {
   if (!reply) return false;
   reply->state = error.code == ErrorCode::kMissing ? State::kMissing : State::kFailed;
   reply->error = error;
+  reply->refused = true;
   return true;
 }
 

@@ -29,6 +29,7 @@ class KeyLedger {
     std::string bytes;  // What need_bytes() was answered with, instead of json.
     Error error;
     bool web_page = false;  // kFailed because HTML came: many servers answer so for any URL.
+    bool refused = false;   // kFailed because the store did not give it; its contents are not known.
     bool raw = false;       // Asked for by need_bytes().
 
     bool found() const { return state == State::kFound; }

@@ -22,6 +22,7 @@ void Opener::State::show(Multiscale&& image) {
   image_ready = true;
   stage = Stage::kImageReady;
   if (scene && dataset.entry >= 0) to_learn.push_back(dataset.entry);
+  if (lister && dataset.entry >= 0) name_entry(static_cast<std::size_t>(dataset.entry));
   auto names = node ? multiscale_names(node->group()) : std::vector<std::string>();
   if (names.size() < 2) names.clear();
   dataset.multiscales = std::move(names);
@@ -219,31 +220,40 @@ void Opener::State::advance(const std::string& key) {
   advance_members(key);
 }
 
-// Names of a collection's images: from the OME-XML, in its order, else what is known of each.
-void Opener::State::name_entries() {
+// From the OME-XML, in its order, else from what is known of the image.
+void Opener::State::name_entry(std::size_t index) {
+  Entry& entry = dataset.entries[index];
   const JsonView images = ledger.need(key_in(base, kOmeXmlKey)).json["images"];
-  for (std::size_t i = 0; i < dataset.entries.size(); ++i) {
-    Entry& entry = dataset.entries[i];
-    auto text = images[static_cast<std::int64_t>(i)]["name"].string();
-    if (!text || text->empty()) {
-      const auto* reply = ledger.known(group_key(entry.path, zarr_format));
-      if (!reply || !reply->found()) continue;
-      const GroupMetadata group = read_group_document(reply->json, zarr_format);
-      text = group.ome["multiscales"][0]["name"].string();
-    }
-    if (text && !text->empty()) entry.name = *text;
+  auto text = images[static_cast<std::int64_t>(index)]["name"].string();
+  if (!text || text->empty()) {
+    const auto* reply = ledger.known(group_key(entry.path, zarr_format));
+    if (!reply || !reply->found()) return;
+    const GroupMetadata group = read_group_document(reply->json, zarr_format);
+    text = group.ome["multiscales"][0]["name"].string();
   }
+  if (text && !text->empty()) entry.name = *text;
+}
+
+// Names a collection's images. True once nothing can change the names any more.
+bool Opener::State::name_entries() {
+  if (!lister) return true;
+  const bool waiting = ledger.need(key_in(base, kOmeXmlKey)).waiting();
+  if (!waiting && !std::exchange(xml_read, true)) entries_named = 0;
+  while (entries_named < dataset.entries.size()) name_entry(entries_named++);
+  return !waiting;
 }
 
 void Opener::State::settle() {
-  const bool scene_complete = !scene || scene->advance();
+  if (scene && !scene_complete && scene->advance()) {
+    scene_complete = true;
+    dataset.scenes = scene->take_scenes();
+  }
   if (!image_ready) return;
   // The list goes on growing after the first image was ready.
   if (lister && !entries_complete) entries_complete = lister->advance(dataset.entries, false);
-  if (lister) name_entries();
-  const bool named = !lister || !ledger.need(key_in(base, kOmeXmlKey)).waiting();
+  const bool named = name_entries();
   if (!labels_complete) labels_complete = !labels || labels->advance(dataset.labels);
-  const bool complete = labels_complete && entries_complete && named && scene_complete;
+  const bool complete = labels_complete && entries_complete && named && (!scene || scene_complete);
   stage = complete ? Stage::kComplete : Stage::kImageReady;
 }
 
@@ -265,13 +275,12 @@ void Opener::State::advance_members(const std::string& key) {
       to_learn.push_back(entry);
     }
   }
-  if (!scene || !scene->advance()) return;
+  if (!scene_complete) return;
   for (const int entry : std::exchange(to_learn, {})) {
     const Member* member = members.find(entry);
     const bool ready = member && member->state == Member::State::kReady;
-    scene->learn(entry, ready ? member->image : dataset.image);
+    scene->learn(entry, ready ? member->image : dataset.image, dataset.scenes);
   }
-  dataset.scenes = scene->scenes();
 }
 
 Opener::Opener(std::string name, OpenerLimits limits)

@@ -54,7 +54,8 @@ struct Opener::State {
   void read_labels_of_node();
   void show(Multiscale&& image);
   void drop_open();
-  void name_entries();
+  void name_entry(std::size_t index);
+  bool name_entries();
   void settle();
 
   // What is beside it.
@@ -84,10 +85,13 @@ struct Opener::State {
 
   std::unique_ptr<SeriesLister> lister;
   std::unique_ptr<SceneLoader> scene;
+  bool scene_complete = false;
   std::vector<JsonView> well_places;
   std::set<int> unreadable;   // entries that have been reported
   std::vector<int> to_learn;  // entries whose images were read, not yet told to the scene
   bool entries_complete = false;
+  std::size_t entries_named = 0;
+  bool xml_read = false;
   bool chosen = false;        // by the user: then a failure is not skipped over
   bool entry_failed = false;  // The open entry cannot be shown; the next is to be tried.
   int images_tried = 0;

@@ -98,6 +98,7 @@ void Opener::State::decide_without_ome(const GroupMetadata& plain, const KeyLedg
   for (const ErrorCode code : {ErrorCode::kLimit, ErrorCode::kFixData, ErrorCode::kUnsupported}) {
     for (const Reply* reply : replies) {
       if (!failed_for(*reply, code) || reply->web_page) continue;
+      if (reply->refused) return fail(nothing_readable(name, *reply));
       log.at_file(reply == &zattrs ? ".zattrs"
                   : reply == &v3   ? "zarr.json"
                                    : "",

@@ -53,6 +53,7 @@ SceneLoader::SceneLoader(LoadContext context, std::string base, GroupMetadata gr
     }
     edges_.push_back(std::move(edge));
   }
+  parameter_paths_ = parameter_paths(scene);
   std::size_t hubs = 0;
   for (auto& [path, image] : images_) {
     image.hub = (image.hub || image.names.size() > 1) && hubs < kMostHubs;
@@ -113,12 +114,8 @@ bool SceneLoader::read_hubs() {
 
 bool SceneLoader::advance() {
   if (complete_) return true;
-  std::vector<std::string> paths;
-  for (const Edge& edge : edges_) {
-    for (std::string& path : parameter_paths(edge.where)) add_once(paths, path);
-  }
   const bool parameters =
-      read_parameters(context_.ledger, base_, group_.zarr_format, paths, parameters_);
+      read_parameters(context_.ledger, base_, group_.zarr_format, parameter_paths_, parameters_);
   if (!read_hubs() || !parameters) return false;
   build();
   return complete_ = true;
@@ -140,6 +137,8 @@ const std::vector<Axis>* SceneLoader::axes_of(const SystemId& id) const {
 void SceneLoader::build() {
   SystemGraph graph;
   for (const Edge& edge : edges_) {
+    const SystemId nowhere;
+    if (edge.from == nowhere || edge.to == nowhere) continue;
     const MapEnds ends = {axes_of(edge.from), axes_of(edge.to)};
     auto map = parse_map(edge.where, ends, parameters_);
     if (!map) {
@@ -182,7 +181,7 @@ void SceneLoader::add_view(const SystemId& system, const SystemGraph& graph) {
   scenes_.insert(place, std::move(view));
 }
 
-void SceneLoader::learn(int entry, const Multiscale& image) {
+void SceneLoader::learn(int entry, const Multiscale& image, std::vector<SceneView>& scenes) {
   const auto found = images_.find(entries_[static_cast<std::size_t>(entry)].path);
   if (found == images_.end() || std::exchange(found->second.learned, true)) return;
   if (!found->second.plan.axes.empty()) return;
@@ -191,7 +190,7 @@ void SceneLoader::learn(int entry, const Multiscale& image) {
                                   [&](const Placement& p) { return p.system == name; });
   const bool own = name.empty() || name == image.system || other == image.placements.end();
   const std::vector<Axis>& axes = own ? image.axes : other->axes;
-  for (SceneView& view : scenes_) {
+  for (SceneView& view : scenes) {
     for (SceneView::Item& item : view.items) {
       if (item.entry != entry) continue;
       AffineMap map = {axes.size(), item.placement.matrix};

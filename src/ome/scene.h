@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ome/coordinate_systems.h"
@@ -19,13 +20,14 @@ class SceneLoader {
   // One per image that a transformation names, in the order in which they are named first.
   const std::vector<Entry>& entries() const { return entries_; }
 
-  // Reads the metadata of the images through which others are placed. True once scenes() is there.
+  // Reads the metadata of the images through which others are placed. True once take_scenes() has
+  // them.
   bool advance();
-  // Images of which nothing was read yet are placed as if the system that the scene names were
-  // their own; learn() corrects that.
-  std::vector<SceneView>& scenes() { return scenes_; }
+  // To be called once. Images of which nothing was read yet are placed as if the system that the
+  // scene names were their own; learn() corrects that in `scenes`.
+  std::vector<SceneView> take_scenes() { return std::move(scenes_); }
   // An entry's own metadata was read.
-  void learn(int entry, const Multiscale& image);
+  void learn(int entry, const Multiscale& image, std::vector<SceneView>& scenes);
 
  private:
   struct Edge {
@@ -51,6 +53,7 @@ class SceneLoader {
   std::string base_;
   GroupMetadata group_;
   CoordinateSystems systems_;
+  std::vector<std::string> parameter_paths_;
   ParameterArrays parameters_;
   std::vector<Edge> edges_;
   std::vector<SystemId> candidates_;

@@ -48,6 +48,22 @@ TEST(Group, VersionTypesAndFormats) {
   EXPECT_EQ(count_rule(other.issues(), "ome-zarr/version-zarr-format"), 1);
 }
 
+TEST(Version, AnUnknownOneIsReadAsTheNearest) {
+  const auto read = [](const std::string& text, bool v3, int minor) {
+    IssueLog log(10, 10);
+    const auto group = v3 ? read_v3_group(parse(v3_group(text))) : read_v2_group(parse(text));
+    EXPECT_EQ(version_of(group, group.ome["multiscales"][0], log).minor, minor) << text;
+    EXPECT_EQ(count_rule(log.issues(), "ome-zarr/version-unknown"), 1);
+    return log.issues()[0].message;
+  };
+  const std::string axes = R"("axes":[{"name":"y"},{"name":"x"}])";
+  EXPECT_EQ(read(R"({"version":"0.9","multiscales":[{)" + axes + "}]}", true, 5),
+            "The OME-Zarr version \"0.9\" is not known: the rest is read as 0.5.");
+  read(R"({"version":"1.0","multiscales":[{"coordinateSystems":[]}]})", true, 6);
+  read(R"({"multiscales":[{"version":"0.45",)" + axes + "}]}", false, 4);
+  read(R"({"multiscales":[{"version":"latest"}]})", false, 0);
+}
+
 TEST(IssueLog, StopsAtItsLimits) {
   IssueLog log(10, 3);
   const JsonView place = parse("{}");

@@ -97,9 +97,9 @@ TEST(Omero, BadSettingsAreIssues) {
 
 TEST(Omero, OtherSpellingsAreReadWithAnIssue) {
   const auto color = [](const std::string& text) {
-    const auto applied = apply(R"({"channels":[{"color":)" + text +
-                                   R"(,"window":{"min":0,"max":9,"start":0,"end":9}}]})",
-                               {1, 1, 8, 8});
+    const auto applied = apply(
+        R"({"channels":[{"color":)" + text + R"(,"window":{"min":0,"max":9,"start":0,"end":9}}]})",
+        {1, 1, 8, 8});
     EXPECT_EQ(count_rule(applied.issues, "ome-zarr/omero-color"), 1) << text;
     return applied.image.channels[0].color;
   };

@@ -76,6 +76,13 @@ TEST(Failure, APage) {
   EXPECT_NE(failed.error.message.find("received a web page"), std::string::npos);
 }
 
+TEST(Failure, WhatTheStoreRefusesIsNoFaultOfAFile) {
+  const auto failed = open({}, {{"*", {ErrorCode::kFixData, "expected a known address"}}});
+  EXPECT_EQ(failed.error.code, ErrorCode::kFixData);
+  EXPECT_NE(failed.error.message.find("expected a known address"), std::string::npos);
+  EXPECT_EQ(count_rule(failed.issues, "ome-zarr/json"), 0);
+}
+
 TEST(Failure, BrokenJson) {
   const auto failed = open({{".zattrs", "{\"multiscales\": [\n"}});
   EXPECT_EQ(failed.error.code, ErrorCode::kFixData);

@@ -92,5 +92,44 @@ TEST(RealData, OpensAsExpected) {
   }
 }
 
+// Its root says in a way of its own which images there are, and one of them is not there.
+TEST(RealData, CollectionsOfAnEarlyWriter) {
+  REQUIRE_FIXTURES();
+  for (const bool lists : {false, true}) {
+    FakeHost host;
+    host.folder = fixtures() / "omezarr/v0.3_spacem.zarr";
+    host.lists = lists;
+    Opener opener("spacem");
+    host.run(opener);
+    ASSERT_EQ(opener.stage(), Opener::Stage::kComplete) << opener.failure().message;
+    ASSERT_EQ(opener.dataset().entries.size(), 2U);
+    EXPECT_EQ(opener.dataset().entries[0].path, "w1/ion_images");
+    opener.open_entry(1);
+    host.run(opener);
+    EXPECT_EQ(opener.dataset().image.path, "w1/pre_maldi");
+    EXPECT_EQ(opener.dataset().labels.size(), 2U);
+    EXPECT_LE(host.asked.size(), 40U);
+  }
+}
+
+// A folder of datasets, as it is dropped onto the page.
+TEST(RealData, AFolderOfDatasets) {
+  REQUIRE_FIXTURES();
+  FakeHost host;
+  host.folder = fixtures() / "omezarr";
+  host.lists = true;
+  Opener opener("omezarr");
+  host.run(opener);
+  ASSERT_EQ(opener.stage(), Opener::Stage::kComplete) << opener.failure().message;
+  EXPECT_EQ(opener.dataset().entries.size(), 8U);  // spacem's images lie too deep.
+  for (int i = 0; i < static_cast<int>(opener.dataset().entries.size()); ++i) {
+    opener.open_entry(i);
+    host.run(opener);
+    EXPECT_EQ(opener.stage(), Opener::Stage::kComplete)
+        << opener.dataset().entries[static_cast<std::size_t>(i)].path << ": "
+        << opener.failure().message;
+  }
+}
+
 }  // namespace
 }  // namespace mifa::ome

@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <chrono>
+
 #include "fake_host.h"
 
 namespace mifa::ome {
@@ -90,6 +92,25 @@ TEST(Scene, TilesInOneWorld) {
   EXPECT_EQ(opened.opener->member(3)->state, Member::State::kReading);
   opened.host.run(*opened.opener);
   EXPECT_EQ(opened.opener->member(3)->state, Member::State::kReady);
+}
+
+TEST(Scene, ThousandsOfTilesAreNoWork) {
+  std::string edges;
+  std::map<std::string, std::string> images;
+  for (int i = 0; i < 2000; ++i) {
+    const std::string path = "t" + std::to_string(i);
+    edges += (i ? "," : "") + edge(tile(path, "turned"), kWorld, move(0, 10 * i));
+    images[path] = image();
+  }
+  const auto start = std::chrono::steady_clock::now();
+  auto opened = open(scene(edges), images);
+  for (int i = 0; i < 2000; ++i) opened.opener->want_member(i, 0);
+  opened.host.run(*opened.opener);
+  EXPECT_EQ(opened.dataset().scenes[0].items[1999].placement.matrix,
+            (Doubles{2, 0, 0, 0, 2, 19990}));
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  std::cout << "2000 tiles in " << seconds.count() << " s, with sanitizers\n";
+  EXPECT_LT(seconds.count(), 20);
 }
 
 TEST(Scene, AnImagesOwnMetadataCorrectsItsPlace) {
