@@ -3,7 +3,7 @@
 import type { Store, StoreReply } from './stores/store.ts';
 
 /** src/ome/opener.h, kOmeXmlKey: the core gets its digest, as it has no XML parser of its own. */
-const kOmeXmlKey = 'OME/METADATA.ome.xml';
+const kOmeXmlKey = /(^|\/)OME\/METADATA\.ome\.xml$/;
 /** Above this, parsing would keep the page from answering. The series are named by number then. */
 const kMaxXmlBytes = 32 * 1024 * 1024;
 
@@ -20,7 +20,7 @@ export function omeXmlDigest(text: string): string | null {
 
 export async function readMetadata(store: Store, key: string, signal: AbortSignal): Promise<StoreReply> {
   const reply = await store.get(key, { signal });
-  if (!reply.found || key !== kOmeXmlKey) return reply;
+  if (!reply.found || !kOmeXmlKey.test(key)) return reply;
   const digest = reply.bytes.length <= kMaxXmlBytes ? omeXmlDigest(new TextDecoder().decode(reply.bytes)) : null;
   if (digest !== null) return { found: true, bytes: new TextEncoder().encode(digest) };
   return {

@@ -177,9 +177,10 @@ class App {
   std::vector<Command> commands_;
 
   bool image_started_ = false;
-  int chosen_entry_ = -1;  // by a person, of the dataset's entries
-  bool overview_ = true;   // a plate's grid or a scene's images, rather than one of them
-  int system_ = -1;        // index into systems(); -1: not decided
+  int chosen_entry_ = -1;      // by a person, of the dataset's entries
+  bool overview_ = true;       // a plate's grid or a scene's images, rather than one of them
+  bool scenes_known_ = false;  // when the image was shown
+  int system_ = -1;            // index into systems(); -1: not decided
   std::optional<Arrangement> arrangement_;   // several images side by side
   std::optional<ome::Placement> placement_;  // of the open image, unless it is shown as it is
   std::optional<Error> scene_failure_;

@@ -163,6 +163,7 @@ SourcePlace App::place_open_image() {
 void App::show_image() {
   const ome::Dataset& dataset = opener_->dataset();
   image_started_ = true;
+  scenes_known_ = !dataset.scenes.empty();
   state_changed();
   const SourcePlace place = place_open_image();
   auto scene = build_scene(place, dataset.kind == ome::NodeKind::kLabelImage, limits_);
@@ -253,6 +254,10 @@ void App::pull_metadata(double now) {
   const auto stage = opener_->stage();
   const bool ready =
       stage == ome::Opener::Stage::kImageReady || stage == ome::Opener::Stage::kComplete;
+  // The other images of a scene may be known later than its first one.
+  if (ready && image_started_ && overview_ && !scenes_known_ && !dataset.scenes.empty()) {
+    start_image();
+  }
   if (ready && !image_started_) show_image();
   if (ready) {
     update_arrangement();

@@ -59,6 +59,7 @@ Arrangement Arrangement::of_plate(const ome::Dataset& dataset, const view::Rect&
 
 Arrangement Arrangement::of_scene(const ome::Dataset& dataset, int view) {
   Arrangement result;
+  result.view_ = view;
   for (const auto& item : dataset.scenes[at(view)].items) {
     Cell cell;
     cell.entry = item.entry;
@@ -119,6 +120,15 @@ int Arrangement::level_for(const Cell& cell, const view::Scene& scene,
   return texel > kBlurredTexel ? std::min(suits, cell.level) : cell.level;
 }
 
+// How an image lies in a scene is known for good only once its own metadata is.
+void Arrangement::refresh_placements(const ome::Dataset& dataset) {
+  if (view_ < 0 || at(view_) >= dataset.scenes.size()) return;
+  const auto& items = dataset.scenes[at(view_)].items;
+  for (std::size_t i = 0; i < std::min(items.size(), cells_.size()); ++i) {
+    if (items[i].entry == cells_[i].entry) cells_[i].placement = items[i].placement;
+  }
+}
+
 bool Arrangement::take(Cell& cell, const ome::Member& member, view::Scene& scene,
                        const view::Limits& limits, std::vector<std::string>& failures) {
   auto place =
@@ -157,6 +167,7 @@ std::vector<int> Arrangement::update(ome::Opener& opener, view::Scene& scene,
   std::vector<std::pair<double, Cell*>> wanted;
   waiting_ = 0;
   const view::Rect visible = camera.visible();
+  refresh_placements(opener.dataset());
   for (Cell& cell : cells_) {
     if (cell.source == 0) continue;
     if (cell.state == CellState::kMissing || cell.state == CellState::kFailed) continue;

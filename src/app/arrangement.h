@@ -72,10 +72,12 @@ class Arrangement {
 
  private:
   int level_for(const Cell& cell, const view::Scene& scene, const view::Camera& camera) const;
+  void refresh_placements(const ome::Dataset& dataset);
   bool take(Cell& cell, const ome::Member& member, view::Scene& scene, const view::Limits& limits,
             std::vector<std::string>& failures);
 
   bool plate_ = false;
+  int view_ = -1;  // of a scene: index into Dataset::scenes
   std::array<double, 2> size_{}, pitch_{};
   view::Rect whole_;  // of a plate
   std::vector<Cell> cells_;
