@@ -1,9 +1,7 @@
 #include "app/app.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 
 #include "ome/unit.h"
 

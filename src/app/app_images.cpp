@@ -58,10 +58,8 @@ void App::show_overview() {
 
 void App::set_system(int index) {
   if (!opener_ || !within(index, systems().size()) || index == system_) return;
-  system_ = index;
-  const int chosen = index;
   start_image();
-  system_ = chosen;
+  system_ = index;
 }
 
 bool App::has_overview() const {
@@ -137,15 +135,15 @@ SourcePlace App::place_open_image() {
   const SourcePlace as_it_is{dataset.image, {}};
   if (overview_ && dataset.plate && has_overview()) {
     arrangement_ = Arrangement::of_plate(dataset, own_rect(dataset.image));
-    return *arrangement_->place_of(dataset.entry, dataset.image);
+    return *arrangement_->place_of(dataset, dataset.entry, dataset.image);
   }
   const bool joined = overview_ && !dataset.scenes.empty();
   if (system_ < 0) system_ = joined ? 0 : dataset.image.placement + 1;
   Result<SourcePlace> place = as_it_is;
   if (joined) {
     arrangement_ = Arrangement::of_scene(dataset, system_);
-    place = arrangement_->place_of(dataset.entry, dataset.image);
-    placement_ = arrangement_->placement_of(dataset.entry);
+    place = arrangement_->place_of(dataset, dataset.entry, dataset.image);
+    if (const auto* found = arrangement_->placement_of(dataset, dataset.entry)) placement_ = *found;
   } else if (system_ > 0 && at(system_) <= dataset.image.placements.size()) {
     placement_ = dataset.image.placements[at(system_ - 1)];
     place = place_image(dataset.image, *placement_);

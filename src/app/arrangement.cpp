@@ -63,25 +63,26 @@ Arrangement Arrangement::of_scene(const ome::Dataset& dataset, int view) {
   for (const auto& item : dataset.scenes[at(view)].items) {
     Cell cell;
     cell.entry = item.entry;
-    cell.placement = item.placement;
     result.cells_.push_back(std::move(cell));
   }
   return result;
 }
 
-Result<SourcePlace> Arrangement::place_of(int entry, const ome::Multiscale& image) const {
+Result<SourcePlace> Arrangement::place_of(const ome::Dataset& dataset, int entry,
+                                          const ome::Multiscale& image) const {
   const auto cell = std::find_if(cells_.begin(), cells_.end(),
                                  [&](const Cell& each) { return each.entry == entry; });
   if (cell == cells_.end()) return SourcePlace{image, {}};
   if (plate_) return SourcePlace{image, into_cell(cell->rect, image)};
-  return place_image(image, cell->placement);
+  return place_image(image, *placement_of(dataset, entry));
 }
 
-std::optional<ome::Placement> Arrangement::placement_of(int entry) const {
-  for (const Cell& cell : cells_) {
-    if (!plate_ && cell.entry == entry) return cell.placement;
+const ome::Placement* Arrangement::placement_of(const ome::Dataset& dataset, int entry) const {
+  if (plate_) return nullptr;
+  for (const auto& item : dataset.scenes[at(view_)].items) {
+    if (item.entry == entry) return &item.placement;
   }
-  return std::nullopt;
+  return nullptr;
 }
 
 void Arrangement::start(int entry) {
@@ -115,59 +116,49 @@ int Arrangement::level_for(const Cell& cell, const view::Scene& scene,
   const view::Source& first = scene.sources.front();
   const double own = camera.world_per_pixel() * first.own_per_world();
   const int suits = first.level_for(own, kMinimumTexel);
-  if (cell.level == kNotAsked || cell.level < 0) return suits;
+  if (cell.level < 0) return suits;
   const double texel = first.grid(std::min(cell.level, first.levels() - 1)).scale[0] / own;
   return texel > kBlurredTexel ? std::min(suits, cell.level) : cell.level;
 }
 
-// How an image lies in a scene is known for good only once its own metadata is.
-void Arrangement::refresh_placements(const ome::Dataset& dataset) {
-  if (view_ < 0 || at(view_) >= dataset.scenes.size()) return;
-  const auto& items = dataset.scenes[at(view_)].items;
-  for (std::size_t i = 0; i < std::min(items.size(), cells_.size()); ++i) {
-    if (items[i].entry == cells_[i].entry) cells_[i].placement = items[i].placement;
-  }
-}
-
-bool Arrangement::take(Cell& cell, const ome::Member& member, view::Scene& scene,
-                       const view::Limits& limits, std::vector<std::string>& failures) {
-  auto place =
-      plate_ ? Result<SourcePlace>(SourcePlace{member.image, into_cell(cell.rect, member.image)})
-             : place_image(member.image, cell.placement);
-  std::optional<Error> error;
-  if (place) {
-    auto source = make_source(*place, static_cast<int>(scene.sources.size()), limits);
-    if (source) {
-      const int index = source->index();
-      scene.sources.push_back(*std::move(source));
-      // An image that has got another level takes the place of its coarser self.
-      const auto old = std::find(scene.images.begin(), scene.images.end(), cell.source);
-      if (cell.source > 0 && old != scene.images.end()) {
-        *old = index;
-      } else {
-        scene.images.push_back(index);
-      }
-      cell.source = index;
-      cell.state = CellState::kShown;
-      return true;
-    }
-    error = std::move(source).error();
+bool Arrangement::take(Cell& cell, const ome::Dataset& dataset, const ome::Multiscale& image,
+                       view::Scene& scene, const view::Limits& limits,
+                       std::vector<std::string>& failures) {
+  const auto fail = [&](const Error& error) {
+    cell.state = CellState::kFailed;
+    failures.push_back(error.message);
+    return false;
+  };
+  const auto place = place_of(dataset, cell.entry, image);
+  if (!place) return fail(place.error());
+  auto source = make_source(*place, static_cast<int>(scene.sources.size()), limits);
+  if (!source) return fail(source.error());
+  const int index = source->index();
+  scene.sources.push_back(*std::move(source));
+  // An image that has got another level takes the place of its coarser self.
+  const auto old = std::find(scene.images.begin(), scene.images.end(), cell.source);
+  if (cell.source > 0 && old != scene.images.end()) {
+    *old = index;
   } else {
-    error = std::move(place).error();
+    scene.images.push_back(index);
   }
-  cell.state = CellState::kFailed;
-  failures.push_back(error->message);
-  return false;
+  cell.source = index;
+  cell.state = CellState::kShown;
+  return true;
 }
 
 std::vector<int> Arrangement::update(ome::Opener& opener, view::Scene& scene,
                                      const view::Camera& camera, const view::Limits& limits,
                                      std::vector<std::string>& failures) {
   std::vector<int> added;
-  std::vector<std::pair<double, Cell*>> wanted;
+  struct Wanted {
+    double distance;
+    Cell* cell;
+    int level;
+  };
+  std::vector<Wanted> wanted;
   waiting_ = 0;
   const view::Rect visible = camera.visible();
-  refresh_placements(opener.dataset());
   for (Cell& cell : cells_) {
     if (cell.source == 0) continue;
     if (cell.state == CellState::kMissing || cell.state == CellState::kFailed) continue;
@@ -187,19 +178,20 @@ std::vector<int> Arrangement::update(ome::Opener& opener, view::Scene& scene,
       const bool grown =
           cell.source < 0 ||
           member->image.levels.size() > scene.sources[at(cell.source)].image().levels.size();
-      if (grown && take(cell, *member, scene, limits, failures)) added.push_back(cell.source);
+      if (grown && take(cell, opener.dataset(), member->image, scene, limits, failures))
+        added.push_back(cell.source);
       if (cell.state == CellState::kFailed) continue;
     }
     if (plate_ && cell.rect.intersected(visible).empty()) continue;
     const int level = level_for(cell, scene, camera);
     if (level == cell.level) continue;
     const auto middle = camera.center();
-    wanted.emplace_back(std::hypot((cell.rect.u0 + cell.rect.u1) / 2 - middle[0],
-                                   (cell.rect.v0 + cell.rect.v1) / 2 - middle[1]),
-                        &cell);
+    wanted.push_back({std::hypot((cell.rect.u0 + cell.rect.u1) / 2 - middle[0],
+                                 (cell.rect.v0 + cell.rect.v1) / 2 - middle[1]),
+                      &cell, level});
   }
   std::stable_sort(wanted.begin(), wanted.end(),
-                   [](const auto& a, const auto& b) { return a.first < b.first; });
+                   [](const Wanted& a, const Wanted& b) { return a.distance < b.distance; });
   // Later ones lie over earlier ones, whenever they come. The first stays at the bottom.
   if (!plate_ && !added.empty()) {
     scene.images.assign(1, 0);
@@ -207,9 +199,9 @@ std::vector<int> Arrangement::update(ome::Opener& opener, view::Scene& scene,
       if (cell.source > 0) scene.images.push_back(cell.source);
     }
   }
-  for (const auto& [distance, cell] : wanted) {
+  for (const auto& [distance, cell, level] : wanted) {
     if (waiting_ >= kReadAtOnce) break;
-    cell->level = level_for(*cell, scene, camera);
+    cell->level = level;
     opener.want_member(cell->entry, cell->level);
     ++waiting_;
   }

@@ -28,9 +28,8 @@ class Arrangement {
     kFailed,   // there is one, and it cannot be shown
   };
   struct Cell {
-    int entry = 0;             // index into the dataset's entries
-    view::Rect rect;           // of a plate: where the image goes; of a scene: empty
-    ome::Placement placement;  // of a scene
+    int entry = 0;    // index into the dataset's entries
+    view::Rect rect;  // of a plate: where the image goes; of a scene: empty
     CellState state = CellState::kUnknown;
     int source = -1;  // index into Scene::sources
     int level = -2;   // asked for; -1: all, -2: none yet
@@ -48,11 +47,14 @@ class Arrangement {
   const std::array<double, 2>& pitch() const { return pitch_; }
   const std::array<double, 2>& cell_size() const { return size_; }
 
-  // Where the open image goes. Fails where it cannot be drawn in the scene's plane.
-  Result<SourcePlace> place_of(int entry, const ome::Multiscale& image) const;
+  // Where an entry's image goes; as it is, if it is none of ours. Fails where it cannot be drawn in
+  // the scene's plane.
+  Result<SourcePlace> place_of(const ome::Dataset& dataset, int entry,
+                               const ome::Multiscale& image) const;
 
-  // How the image of an entry is placed in a scene's system; nothing for plates.
-  std::optional<ome::Placement> placement_of(int entry) const;
+  // How the image of an entry is placed in a scene's system, known for good only once the image's
+  // own metadata is; null for plates. Owned by the dataset.
+  const ome::Placement* placement_of(const ome::Dataset& dataset, int entry) const;
 
   // Notes that the open entry's image is source 0 of the scene.
   void start(int entry);
@@ -72,9 +74,8 @@ class Arrangement {
 
  private:
   int level_for(const Cell& cell, const view::Scene& scene, const view::Camera& camera) const;
-  void refresh_placements(const ome::Dataset& dataset);
-  bool take(Cell& cell, const ome::Member& member, view::Scene& scene, const view::Limits& limits,
-            std::vector<std::string>& failures);
+  bool take(Cell& cell, const ome::Dataset& dataset, const ome::Multiscale& image,
+            view::Scene& scene, const view::Limits& limits, std::vector<std::string>& failures);
 
   bool plate_ = false;
   int view_ = -1;  // of a scene: index into Dataset::scenes
