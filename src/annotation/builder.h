@@ -59,22 +59,32 @@ class LayerBuilder {
              std::string expected, std::string received, std::string fix);
 
  private:
+  template <typename Value>
+  using Named = std::unordered_map<std::string, Value, TextHash, std::equal_to<>>;
+
   std::size_t object() const { return layer_->shapes.size(); }  // of the one being built
-  void drop_degenerate_parts();
+  void close_part();
+  void tell_dropped();
+  Shape shape_of_parts() const;
 
   std::unique_ptr<Layer> layer_;
   LayerLimits limits_;
   bool open_ = false;
+  bool part_open_ = false;
+  bool ring_dropped_ = false;  // so are its holes
   bool full_told_ = false;
   bool columns_told_ = false;
+  bool categories_told_ = false;
   bool has_kind_ = false;
-  std::uint32_t dropped_vertices_ = 0;
+  bool has_origin_ = false;
+  std::uint32_t dropped_vertices_ = 0, dropped_parts_ = 0;
   std::uint32_t ordinal_ = 0, line_ = 0;
   std::int32_t category_ = -1;
+  std::size_t first_part_ = 0;
   std::optional<std::pair<double, double>> frames_, slices_;
-  std::unordered_map<std::string, int> categories_, category_ids_;
-  std::unordered_map<std::string, Column*> columns_;
-  std::map<std::string, std::int64_t> rule_counts_;
+  Named<int> categories_, category_ids_;
+  Named<Column*> columns_;
+  std::map<std::string, std::int64_t, std::less<>> rule_counts_;
 };
 
 }  // namespace mifa::annotation

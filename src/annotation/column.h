@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <optional>
 #include <string>
@@ -26,12 +27,20 @@ enum class Role { kNone, kId, kLabel, kScore, kTrack, kParent, kInstance, kImage
 const char* role_name(Role role);
 const char* column_type_name(ColumnType type);
 
+// Lets a map of strings be asked for a view, without a copy of it.
+struct TextHash {
+  using is_transparent = void;
+  std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+};
+
 // Texts by number, each stored once as long as there are few enough of them to look for.
 class TextPool {
  public:
   static constexpr std::size_t kInterned = 65'536;  // distinct texts looked for; later ones repeat
+  static constexpr std::size_t kBytes = 1'000'000'000;  // beyond, a text is kept as "…"
 
   std::uint32_t add(std::string_view text);
+  // Valid until the next call. Precondition: index < size().
   std::string_view text(std::uint32_t index) const;
   std::size_t size() const { return ends_.size(); }
 
@@ -39,7 +48,7 @@ class TextPool {
   Paged<std::uint32_t> ends_;  // of each text, in `bytes_`
   Paged<char> bytes_;
   mutable std::string scratch_;  // a text that lies across two pages
-  std::unordered_map<std::string, std::uint32_t> known_;
+  std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> known_;
 };
 
 class Column {
@@ -71,6 +80,8 @@ class Column {
   // Number of the text in the column's pool, kNoText if there is none. Precondition: kText.
   std::uint32_t text_index(std::size_t object) const;
   const TextPool& pool() const { return pool_; }
+  // Forgets the values of the objects from this one on.
+  void truncate(std::size_t object);
 
  private:
   void become(ColumnType type);
