@@ -182,7 +182,12 @@ double Scheduler::next_due() const {
 }
 
 void Scheduler::evict() {
-  if (counts_.decoded_bytes <= limits_.decoded_bytes) return;
+  // Room for what is under way is made before it arrives: between its arrival and the next update
+  // the host would hold both.
+  const auto fits = [this] {
+    return counts_.decoded_bytes + counts_.flying_bytes <= limits_.decoded_bytes;
+  };
+  if (fits()) return;
   // Not wanted goes before wanted, then the longest unused first. Whatever is on the screen has its
   // texture, so even wanted elements can be given up when one view alone passes the limit.
   std::vector<std::tuple<bool, std::uint64_t, ChunkKey>> candidates;
@@ -193,11 +198,13 @@ void Scheduler::evict() {
   std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
     return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
   });
-  // The last one stays, or a chunk larger than the limit would be read again for each of its
-  // planes.
-  if (!candidates.empty()) candidates.pop_back();
+  // The last one stays while it is wanted or alone, or a chunk larger than the limit would be read
+  // again for each of its planes.
+  if (!candidates.empty() && (std::get<0>(candidates.back()) || counts_.flying_bytes == 0)) {
+    candidates.pop_back();
+  }
   for (const auto& [wanted, touched, key] : candidates) {
-    if (counts_.decoded_bytes <= limits_.decoded_bytes) return;
+    if (fits()) return;
     forget(key);
   }
 }

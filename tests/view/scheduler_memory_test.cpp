@@ -94,6 +94,8 @@ TEST(SchedulerMemory, HoldsThroughTenThousandRandomPans) {
     ASSERT_LE(scheduler.counts().decoded_bytes, limits.decoded_bytes);
     ASSERT_LE(scheduler.counts().fetching, limits.fetches);
     ASSERT_LE(scheduler.counts().flying_bytes, limits.fetch_bytes);
+    ASSERT_LE(scheduler.counts().decoded_bytes + scheduler.counts().flying_bytes,
+              limits.decoded_bytes);
     ASSERT_EQ(static_cast<int>(waiting.size()),
               scheduler.counts().fetching + scheduler.counts().decoding);
     ASSERT_EQ(static_cast<int>(held.size()), scheduler.counts().decoded);
@@ -121,6 +123,8 @@ TEST(SchedulerMemory, HoldsThroughTenThousandRandomPans) {
           break;
         default:
           ASSERT_TRUE(scheduler.decoded(ticket));
+          // Also before the next update drops anything.
+          ASSERT_LE(scheduler.counts().decoded_bytes, limits.decoded_bytes);
           waiting.erase(ticket);
           held.insert(ticket);
           late.push_back(ticket);
