@@ -30,7 +30,8 @@ std::size_t least_vertices(PartKind kind) {
     case PartKind::kLine:
     case PartKind::kBox: return 2;
     case PartKind::kRing:
-    case PartKind::kHole: return 3;
+    case PartKind::kHole:
+    case PartKind::kInner: return 3;
   }
   return 1;
 }
@@ -41,7 +42,8 @@ Shape shape_of(PartKind kind) {
     case PartKind::kLine: return Shape::kLine;
     case PartKind::kBox: return Shape::kBox;
     case PartKind::kRing:
-    case PartKind::kHole: return Shape::kPolygon;
+    case PartKind::kHole:
+    case PartKind::kInner: return Shape::kPolygon;
   }
   return Shape::kNone;
 }
@@ -213,7 +215,7 @@ void LayerBuilder::close_part() {
   const PartKind kind = layer.part_kind.back();
   const std::size_t begin = layer.vertex_begin.back();
   std::size_t end = layer.vertices();
-  const bool ring = kind == PartKind::kRing || kind == PartKind::kHole;
+  const bool ring = shape_of(kind) == Shape::kPolygon;
   // "Not repeated at the end."
   while (ring && end - begin > 1 && layer.xy[2 * begin] == layer.xy[2 * (end - 1)] &&
          layer.xy[2 * begin + 1] == layer.xy[2 * (end - 1) + 1]) {
@@ -341,8 +343,16 @@ void LayerBuilder::issue(Issue issue) {
 
 void LayerBuilder::issue(const char* rule, Severity severity, std::string message, std::string pointer,
                          int line, std::string expected, std::string received, std::string fix) {
-  issue({rule, severity, std::move(message), layer_->file, std::move(pointer), line,
-         std::move(expected), std::move(received), std::move(fix)});
+  Issue told;
+  told.rule = rule;
+  told.severity = severity;
+  told.message = std::move(message);
+  told.pointer = std::move(pointer);
+  told.line = line;
+  told.expected = std::move(expected);
+  told.received = std::move(received);
+  told.fix = std::move(fix);
+  issue(std::move(told));
 }
 
 }  // namespace mifa::annotation
