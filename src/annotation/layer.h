@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "annotation/column.h"
@@ -104,6 +105,11 @@ struct Layer {
   // How to write an object's place: pointer_before + ordinal + pointer_after ("/features/", "");
   // empty `pointer_before`: by line only.
   std::string pointer_before, pointer_after;
+
+  // Tables: the part that each recognised column plays ("x" → "Centroid X µm"; ReadOptions::mapping
+  // corrects it), and all columns of the table.
+  std::vector<std::pair<std::string, std::string>> mapping;
+  std::vector<std::string> table_columns;
 
   // What this file has besides the objects kept here: objects of other images (COCO), for instance.
   std::int64_t elsewhere = 0;
