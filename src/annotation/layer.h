@@ -23,6 +23,7 @@ enum class PartKind : std::uint8_t {
   kRing,    // the outside of a polygon; not repeated at the end
   kHole,    // a hole in the last kRing before it
   kBox,     // two vertices: the least and the greatest corner
+  kInner,   // a closed line within a polygon (a cell's nucleus): outlined, neither filled nor measured
 };
 
 // What an object mainly is; it decides the layer's kind and how the object is counted.
