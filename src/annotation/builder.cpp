@@ -244,7 +244,8 @@ void LayerBuilder::tell_dropped() {
           std::to_string(dropped_vertices_) + " vertices with others",
           "write every coordinate as a number");
   }
-  if (dropped_parts_ > 0) {
+  // A part whose vertices were left out has too few for that reason.
+  if (dropped_parts_ > 0 && dropped_vertices_ == 0) {
     issue("annotation/degenerate-shape", Severity::kWarning,
           "An object has parts with too few vertices to be a shape; they are left out.", place,
           static_cast<int>(line_), "3 or more different vertices in a ring, 2 or more in a line",

@@ -1,12 +1,15 @@
 // The table of annotation formats. The README's table "annotation formats" has a row for each.
 
 #include "annotation/format.h"
+#include "annotation/table_formats.h"
 
 namespace mifa::annotation {
 
 std::span<const Format> formats() {
   static const std::vector<Format> kFormats = {
       // {id, title, extensions, sniff, make}
+      {"table", "table of points, boxes, tracks, classes or counts", ".csv, .tsv, .txt", sniff_table,
+       make_table_reader},
   };
   return kFormats;
 }

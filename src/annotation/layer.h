@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "annotation/column.h"
@@ -22,6 +23,7 @@ enum class PartKind : std::uint8_t {
   kRing,    // the outside of a polygon; not repeated at the end
   kHole,    // a hole in the last kRing before it
   kBox,     // two vertices: the least and the greatest corner
+  kInner,   // a closed line within a polygon (a cell's nucleus): outlined, neither filled nor measured
 };
 
 // What an object mainly is; it decides the layer's kind and how the object is counted.
@@ -104,6 +106,11 @@ struct Layer {
   // How to write an object's place: pointer_before + ordinal + pointer_after ("/features/", "");
   // empty `pointer_before`: by line only.
   std::string pointer_before, pointer_after;
+
+  // Tables: the part that each recognised column plays ("x" → "Centroid X µm"; ReadOptions::mapping
+  // corrects it), and all columns of the table.
+  std::vector<std::pair<std::string, std::string>> mapping;
+  std::vector<std::string> table_columns;
 
   // What this file has besides the objects kept here: objects of other images (COCO), for instance.
   std::int64_t elsewhere = 0;

@@ -31,7 +31,7 @@ struct Issue {
   std::string received;
   std::string fix;
   std::int64_t row = 0;             // 1-based, of a table, its heading not counted; 0 for none.
-  std::vector<IssuePlace> related;  // Mostly empty.
+  std::vector<IssuePlace> related = {};  // Mostly empty.
 };
 
 using Issues = std::vector<Issue>;

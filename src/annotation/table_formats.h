@@ -1,0 +1,11 @@
+// Readers of tables, tracks, class labels and counts: their rows in formats.cpp.
+#pragma once
+
+#include "annotation/format.h"
+
+namespace mifa::annotation {
+
+int sniff_table(const Head& head);
+std::unique_ptr<Reader> make_table_reader(const ReadOptions& options, LayerBuilder& builder);
+
+}  // namespace mifa::annotation
