@@ -265,7 +265,7 @@ const kClasses: readonly (readonly [string, Rgb])[] = [
   ['خلية منقسمة', [204, 121, 167]],
 ];
 
-const kPlain = { categories: [], columns: [], frames: null, slices: null, links: 0, divisions: 0, elsewhere: 0, images: [], issues: [], issuesUntold: 0, origin: [0, 0] } as const;
+const kPlain = { categories: [], columns: [], frames: null, slices: null, links: 0, divisions: 0, mapping: {}, tableColumns: [], elsewhere: 0, images: [], issues: [], issuesUntold: 0, origin: [0, 0] } as const;
 const kPixels = { unit: 'pixel', unitName: '', corner: true, affine: [1, 0, 0, 0, 1, 0], depthIsPhysical: false } as const;
 
 function classOf(i: number): number {

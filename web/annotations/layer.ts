@@ -69,6 +69,10 @@ export interface LayerInfo {
   readonly links: number;
   /** Objects with two or more links to later ones. */
   readonly divisions: number;
+  /** Tables: the column that plays each part that was recognised; AnnotationOptions.mapping corrects it. */
+  readonly mapping: Readonly<Record<string, string>>;
+  /** Tables: all columns, for a choice of them. */
+  readonly tableColumns: readonly string[];
   /** Objects of other images in the file; names of the images it speaks of. */
   readonly elsewhere: number;
   readonly images: readonly string[];
@@ -240,11 +244,17 @@ export interface ImageContext {
   readonly unit: string;
 }
 
+/** The parts that a table's columns can play, in the order to offer them: keys of a mapping. */
+export const kTableParts = [
+  'x', 'y', 'z', 'frame', 'xmin', 'ymin', 'xmax', 'ymax', 'xcenter', 'ycenter', 'width', 'height', 'group', 'label',
+  'score', 'id', 'track', 'parent', 'instance', 'image', 'split', 'count',
+] as const;
+
 export interface AnnotationOptions {
   readonly image: ImageContext;
   /** Id of a format, to skip recognising it. */
   readonly format?: string;
-  /** Tables: which column plays which part, as a user corrected it. */
+  /** Tables: which column plays which part, as a user corrected it (kTableParts → a column's name, '' for none). */
   readonly mapping?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: { readonly bytes: number; readonly total: number | null; readonly objects: number }) => void;
