@@ -7,12 +7,14 @@ import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
+import tifffile
 import yaml
 import zarr
 from scipy import ndimage
 from skimage import draw
 
 import collection
+import exchange
 import plate
 import simulation as sim
 import zarr3
@@ -114,6 +116,85 @@ def _tables(folder, labels):
     _expect(len(_rows(folder / "tracks.csv")) == len(present), "tracks.csv")
 
 
+def _exchange(folder, labels, odds):
+    """What is there for other programs says the same as the masks."""
+    film, stage = folder / "mitosis", folder / "mitosis-stage"
+    present = [(t, i) for t in range(sim.FRAMES) for i in np.unique(labels[t]) if i]
+    coco = json.loads((film / "masks.coco.json").read_text())
+    _expect(
+        [(a["image_id"] - 1, a["track_id"]) for a in coco["annotations"]] == present, "COCO's masks"
+    )
+    for a in coco["annotations"]:
+        counts = a["segmentation"]["counts"]
+        runs = exchange.unpacked(counts) if isinstance(counts, str) else counts
+        flat = np.repeat(np.arange(len(runs)) % 2, runs)
+        mask = flat.reshape(a["segmentation"]["size"], order="F")
+        truth = (labels[a["image_id"] - 1] == a["track_id"]).any(axis=0)
+        _expect(np.array_equal(mask, truth), f"COCO mask {a['id']}")
+    centres = {
+        (int(r["frame"]), int(r["nucleus_id"])): [float(r[f"{k}_um"]) for k in "xyz"]
+        for r in _rows(film / "centroids.csv")
+    }
+    tracks = [
+        tuple(map(int, line.split()))
+        for line in (film / "man_track.txt").read_text().splitlines()
+    ]
+    wanted = {((t, i), (t + 1, i)) for t, i in present if (t + 1, i) in centres}
+    wanted |= {((a - 1, p), (a, i)) for i, a, _, p in tracks if p}
+    _trackmate(film / "tracks.trackmate.xml", centres, wanted)
+    _geff(film / "tracks.geff", centres, wanted)
+    for stroke in json.loads((film / "strokes.geojson").read_text())["features"]:
+        plane = stroke["geometry"]["plane"]
+        ids = {
+            labels[plane["t"], plane["z"], int(y), int(x)]
+            for x, y in stroke["geometry"]["coordinates"]
+        }
+        _expect(len(ids) == 1 and 0 not in ids, f"stroke {stroke['geometry']}")
+    _expect(np.array_equal(tifffile.imread(stage / "nuclei.ome.tif"), labels[4]), "TIFF mask")
+    _expect(
+        np.array_equal(tifffile.imread(stage / "probability.ome.tif"), odds[4]), "TIFF probability"
+    )
+    names = (stage / "classes.txt").read_text().split()
+    boxes = [r for r in _rows(film / "boxes.csv") if r["frame"] == "4"]
+    lines = (stage / "mitosis-stage.txt").read_text().splitlines()
+    _expect(len(lines) == len(boxes), "number of YOLO's boxes")
+    size = np.array(labels.shape[:1:-1])
+    for line, row in zip(lines, boxes):
+        number, *box = line.split()
+        middle, extent = np.array(box, float).reshape(2, 2) * size
+        ends = np.concatenate([middle - extent / 2, middle + extent / 2])
+        truth = [int(row[f"{k}_{m}_px"]) for m in ("min", "max") for k in "xy"]
+        _expect(names[int(number)] == row["class"], f"YOLO class of {row}")
+        _expect(np.allclose(ends, truth, atol=1e-3), f"YOLO box of {row}")
+
+
+def _trackmate(path, centres, wanted):
+    top = ElementTree.parse(path)
+    spots = {}
+    for spot in top.iter("Spot"):
+        key = int(spot.get("FRAME")), int(spot.get("name").split()[1])
+        spots[spot.get("ID")] = key
+        place = [float(spot.get(f"POSITION_{k}")) for k in "XYZ"]
+        _expect(np.allclose(place, centres[key], atol=1e-3), f"TrackMate's spot {key}")
+    _expect(set(spots.values()) == set(centres), "TrackMate's spots")
+    links = [
+        (spots[e.get("SPOT_SOURCE_ID")], spots[e.get("SPOT_TARGET_ID")]) for e in top.iter("Edge")
+    ]
+    _expect(len(set(links)) == len(links) and set(links) == wanted, "TrackMate's edges")
+
+
+def _geff(path, centres, wanted):
+    group = zarr.open_group(str(path), mode="r")
+    value = {name: group[f"nodes/props/{name}/values"][...] for name in ("t", "track_id", *"xyz")}
+    keys = [(int(t), int(i)) for t, i in zip(value["t"], value["track_id"])]
+    _expect(set(keys) == set(centres), "GEFF's nodes")
+    places = np.column_stack([value[k] for k in "xyz"])
+    _expect(np.allclose(places, [centres[k] for k in keys], atol=1e-3), "GEFF's places")
+    at = dict(zip(group["nodes/ids"][...].tolist(), keys))
+    links = {(at[a], at[b]) for a, b in group["edges/ids"][...].tolist()}
+    _expect(links == wanted, "GEFF's edges")
+
+
 def _film(out):
     labels = zarr.open(str(out / "images/mitosis.ome.zarr/labels/nuclei/0"), mode="r")[...]
     classes = zarr.open(str(out / "images/mitosis.ome.zarr/labels/semantic/0"), mode="r")[:, 0]
@@ -130,6 +211,7 @@ def _film(out):
         inside = classes[int(row["frame"])][labels[int(row["frame"])] == int(row["nucleus_id"])]
         _expect((inside == 1 + int(row["in_mitosis"])).all(), f"class {row}")
     _tables(folder, labels)
+    _exchange(out / "annotations", labels, odds)
     drawn = np.zeros_like(labels)
     for feature in json.loads((folder / "outlines.geojson").read_text())["features"]:
         plane = feature["geometry"]["plane"]

@@ -13,6 +13,7 @@ import json
 import numpy as np
 from skimage import measure
 
+import exchange
 import omezarr as oz
 import simulation as sim
 
@@ -399,3 +400,4 @@ def write_all(images, annotations, film, labels, odds, tracks, stages):
     write_coco(folder / "boxes.coco.json", rows)
     write_geojson(folder / "outlines.geojson", rows)
     write_tables(folder, rows, tracks)
+    exchange.write_all(annotations, rows, tracks, labels, odds, STAGE_FRAME, CLASS_COLORS)

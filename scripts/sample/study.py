@@ -132,11 +132,21 @@ class Annotation:
         }
 
 
-def _simulated(title, types, names, overview, spatial=None, criteria=OUTLINE, confidence=EXACT):
+def _simulated(
+    title,
+    types,
+    names,
+    overview,
+    spatial=None,
+    criteria=OUTLINE,
+    confidence=EXACT,
+    coverage=COMPLETE,
+    folder="mitosis",
+):
     files = [
         (f"images/{n}", "images/" + n.split("/")[0])
         if "/labels/" in n
-        else (f"annotations/mitosis/{n}", SEQUENCE)
+        else (f"annotations/{folder}/{n}", f"images/{folder}.ome.zarr")
         for n in names
     ]
     return Annotation(
@@ -146,7 +156,7 @@ def _simulated(title, types, names, overview, spatial=None, criteria=OUTLINE, co
         "Simulated ground truth: " + overview,
         BY_SIMULATION,
         criteria,
-        COMPLETE,
+        coverage,
         confidence,
         spatial,
     )
@@ -196,6 +206,20 @@ def annotations():
             "instance masks of nuclei in 3D and time; an id is a track, and a daughter has an id of its own.",
         ),
         _simulated(
+            "Nuclei in one frame",
+            [mask],
+            ["nuclei.ome.tif"],
+            "the instance masks of frame 4 as an OME-TIFF, for programs that do not read OME-Zarr.",
+            folder="mitosis-stage",
+        ),
+        _simulated(
+            "Nuclei from above",
+            [mask],
+            ["masks.coco.json"],
+            "instance masks of the z projection, as COCO's run lengths, packed and plain.",
+            criteria="A pixel belongs to a nucleus if any voxel of its column does; nuclei may overlap.",
+        ),
+        _simulated(
             "Nucleus or mitosis",
             [mask],
             ["mitosis.ome.zarr/labels/semantic"],
@@ -209,12 +233,29 @@ def annotations():
             confidence="Simulated classifier: the 0.5 contour is exact, the values beside it are invented.",
         ),
         _simulated(
+            "Probability in one frame",
+            [mask, derived],
+            ["probability.ome.tif"],
+            "the probability map of frame 4 as an OME-TIFF of floating point.",
+            confidence="Simulated classifier: the 0.5 contour is exact, the values beside it are invented.",
+            folder="mitosis-stage",
+        ),
+        _simulated(
             "Boxes",
             ["bounding_boxes"],
             ["boxes.coco.json", "boxes.csv"],
             "boxes in COCO form (as seen from above, with outlines and track ids) and as 3D boxes in a table.",
             CORNER,
             "The smallest box that holds all voxels of the nucleus in the frame, class by mitotic phase.",
+        ),
+        _simulated(
+            "Boxes in one frame",
+            ["bounding_boxes"],
+            ["mitosis-stage.txt", "classes.txt"],
+            "boxes in frame 4 as seen from above in YOLO's form, and the names of its classes.",
+            "Shares of the image's width and height.",
+            "The smallest box that holds all voxels of the nucleus, class by mitotic phase.",
+            folder="mitosis-stage",
         ),
         _simulated(
             "Centroids",
@@ -234,12 +275,21 @@ def annotations():
         _simulated(
             "Tracks",
             ["tracks", "graphs"],
-            ["man_track.txt", "tracks.csv", "tracks_graph.json"],
+            ["tracks.csv", "tracks_graph.json", "tracks.trackmate.xml", "tracks.geff", "man_track.txt"],
             "lineage as the Cell Tracking Challenge's man_track.txt (id, first frame, last frame, parent), and as a napari "
-            "tracks table with its graph (child: [parent]).",
+            "tracks table with its graph (child: [parent]), in TrackMate's XML, and as a graph in Zarr (GEFF).",
             CENTRE.replace("Columns _px", "Columns z, y and x of " "tracks.csv").split(";")[0]
             + "; t is the frame.",
             "A track ends where its nucleus divides or leaves the view; daughters start in anaphase.",
+        ),
+        _simulated(
+            "Strokes",
+            ["weak_annotations"],
+            ["strokes.geojson"],
+            "a short stroke within one nucleus in five, as for training a pixel classifier.",
+            CORNER,
+            "Both ends lie within the nucleus, in its middle plane; class by mitotic phase.",
+            coverage="One nucleus in five, in all frames; the rest is unlabelled.",
         ),
         _simulated(
             "Counts",
@@ -454,15 +504,37 @@ def file_list():
     return [header, *rows]
 
 
+FORMATS = {
+    ".geojson": "GeoJSON",
+    ".coco.json": "COCO",
+    "_graph.json": "",  # belongs to the table beside it
+    "man_track.txt": "",
+    "classes.txt": "",
+    ".trackmate.xml": "TrackMate",
+    ".geff": "GEFF",
+    ".ome.tif": "OME-TIFF",
+    ".ome.zarr": "OME-Zarr",
+    ".csv": "CSV",
+    ".txt": "YOLO",
+}
+
+
+def _format(file):
+    """What to call a file's format in a list; empty for files that are not opened by themselves."""
+    if "/labels/" in file:
+        return "OME-Zarr"
+    return next(name for end, name in FORMATS.items() if file.endswith(end))
+
+
 def index():
     entries = annotations()
     images = []
     for path, (title, text) in IMAGES.items():
         mine = [
-            {"path": file, "title": a.title, "type": list(a.types)}
+            {"path": file, "title": a.title, "type": list(a.types), "format": _format(file)}
             for a in entries
             for file, source in a.files
-            if source == path
+            if source == path and _format(file)
         ]
         images.append({"path": path, "title": title, "description": text, "annotations": mine})
     return {
