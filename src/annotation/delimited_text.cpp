@@ -42,7 +42,7 @@ void split(std::string_view line, char delimiter, std::vector<std::string_view>&
 // A comment character that the first lines speak for. '#' may begin an id, too: only a line that
 // begins the file with it makes it one.
 char guess_comment(std::string_view head) {
-  const std::string_view first = trimmed(head.substr(0, head.find('\n')));
+  const std::string_view first = stripped(head.substr(0, head.find('\n')));
   return !first.empty() && (first.front() == '#' || first.front() == '%') ? first.front() : char{0};
 }
 
@@ -62,7 +62,7 @@ Candidate try_delimiter(std::string_view head, bool complete, Dialect dialect) {
   const auto sink = [&](const Record& record) {
     auto& sample = candidate.guess.sample;
     if (sample.records.size() >= kSampleRecords) return;
-    const std::string_view first = trimmed(record.cells[0]);
+    const std::string_view first = stripped(record.cells[0]);
     if (dialect.comment != 0 && first.starts_with(dialect.comment)) {
       std::string line;
       for (const std::string_view cell : record.cells) {

@@ -9,6 +9,9 @@ namespace mifa::annotation {
 std::span<const Format> formats() {
   static const std::vector<Format> kFormats = {
       // {id, title, extensions, sniff, make}
+      {"ctc", "Cell Tracking Challenge tracks", "man_track.txt, res_track.txt", sniff_ctc, make_ctc_reader},
+      {"star", "STAR particles (RELION)", ".star", sniff_star, make_star_reader},
+      {"swc", "SWC skeletons", ".swc", sniff_swc, make_swc_reader},
       {"table", "table of points, boxes, tracks, classes or counts", ".csv, .tsv, .txt", sniff_table,
        make_table_reader},
       {"geojson", "GeoJSON", ".geojson, .json, .geojsonl, .geojsons", sniff_geojson, make_geojson_reader},

@@ -148,7 +148,7 @@ void Lineage::link_descents() {
       if (name == "0" || name == "-1") continue;  // ways of writing that there is none
       tell("tracks/parent-missing",
            "The parent of " + quoted(descent.track) + ", " + quoted(descent.parent) +
-               ", has no objects in the file.",
+               ", is not in the file.",
            "no parent");
       continue;
     }

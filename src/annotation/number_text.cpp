@@ -74,7 +74,7 @@ TextNumber word(std::string_view text) {
 
 }  // namespace
 
-std::string_view trimmed(std::string_view text) {
+std::string_view stripped(std::string_view text) {
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
   constexpr std::string_view kNoBreak = "\xc2\xa0";
   for (;;) {
@@ -102,7 +102,7 @@ bool equal_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 TextNumber read_number(std::string_view text, char decimal) {
-  text = trimmed(text);
+  text = stripped(text);
   TextNumber result;
   if (text.size() > kLongest) return result;
   std::size_t at = 0;

@@ -25,7 +25,7 @@ struct TextNumber {
 TextNumber read_number(std::string_view text, char decimal = '.');
 
 // Without the blanks (and non-breaking spaces) around it.
-std::string_view trimmed(std::string_view text);
+std::string_view stripped(std::string_view text);
 bool equal_ignoring_case(std::string_view a, std::string_view b);  // ASCII only
 
 }  // namespace mifa::annotation

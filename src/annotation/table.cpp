@@ -39,7 +39,7 @@ std::vector<bool> numeric_columns(const Rows& records, std::size_t first, std::s
   for (std::size_t column = 0; column < columns; ++column) {
     std::int64_t numbers = 0, texts = 0;
     for (std::size_t i = first; i < records.size(); ++i) {
-      if (column >= records[i].size() || trimmed(records[i][column]).empty()) continue;
+      if (column >= records[i].size() || stripped(records[i][column]).empty()) continue;
       ++(is_numeric(records[i][column], decimal) ? numbers : texts);
     }
     numeric[column] = numbers > 0 && numbers >= 4 * texts;
@@ -107,7 +107,7 @@ void skip_more_headers(Heading& heading, const Rows& records, char decimal) {
     }
     for (std::size_t i = 0; i < row.size() && i < columns; ++i) {
       const std::string cell = to_utf8(row[i]);
-      const std::string_view text = trimmed(cell);
+      const std::string_view text = stripped(cell);
       if (text.size() > 2 && text.front() == '(' && text.back() == ')') {
         heading.columns[i].unit = unit_word(text.substr(1, text.size() - 2));
       }
@@ -253,7 +253,7 @@ class TableReader : public Reader {
   }
 
   void take(const Record& record) {
-    const std::string_view first = trimmed(record.cells[0]);
+    const std::string_view first = stripped(record.cells[0]);
     if (record.cells.size() == 1 && first.empty()) return;
     if (dialect_.comment != 0 && first.starts_with(dialect_.comment)) return;
     if (sep_line_ && record.line == 1) return;
@@ -334,7 +334,7 @@ class TableReader : public Reader {
 int sniff_table(const Head& head) {
   UnicodeDecoder decoder;
   const std::string text = decoder.decode(head.bytes);
-  const std::string_view start = trimmed(text);
+  const std::string_view start = stripped(text);
   if (start.empty() || start.front() == '{' || start.front() == '[' || start.front() == '<')
     return 0;
   // No text has these, whatever its encoding.

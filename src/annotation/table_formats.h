@@ -8,4 +8,13 @@ namespace mifa::annotation {
 int sniff_table(const Head& head);
 std::unique_ptr<Reader> make_table_reader(const ReadOptions& options, LayerBuilder& builder);
 
+int sniff_star(const Head& head);
+std::unique_ptr<Reader> make_star_reader(const ReadOptions& options, LayerBuilder& builder);
+
+int sniff_ctc(const Head& head);
+std::unique_ptr<Reader> make_ctc_reader(const ReadOptions& options, LayerBuilder& builder);
+
+int sniff_swc(const Head& head);
+std::unique_ptr<Reader> make_swc_reader(const ReadOptions& options, LayerBuilder& builder);
+
 }  // namespace mifa::annotation

@@ -88,7 +88,7 @@ const Cell* TableObjects::cell(std::span<const Cell> cells, Part part) const {
 
 std::string_view TableObjects::text(std::span<const Cell> cells, Part part) const {
   const Cell* found = cell(cells, part);
-  return has_value(found) ? trimmed(found->text) : std::string_view();
+  return has_value(found) ? stripped(found->text) : std::string_view();
 }
 
 double TableObjects::number(std::span<const Cell> cells, Part part) {
@@ -115,7 +115,7 @@ double TableObjects::number(std::span<const Cell> cells, Part part) {
 std::string_view TableObjects::key(std::span<const Cell> cells, Part part) {
   const Cell* found = cell(cells, part);
   if (!has_value(found)) return {};
-  if (found->value.kind == TextNumber::Kind::kText) return trimmed(found->text);
+  if (found->value.kind == TextNumber::Kind::kText) return stripped(found->text);
   // pandas writes whole numbers beside missing ones with a fraction.
   const double value = found->value.number;
   key_ = found->value.kind == TextNumber::Kind::kInteger ? std::to_string(found->value.integer)
@@ -240,13 +240,13 @@ void TableObjects::add_properties(std::span<const Cell> cells) {
         if (one.value.canonical)
           columns_[i]->set_integer(object, one.value.integer);
         else
-          columns_[i]->set_text(object, trimmed(one.text));
+          columns_[i]->set_text(object, stripped(one.text));
         break;
       case TextNumber::Kind::kNumber:
         columns_[i]->set_number(object, one.value.number);
         break;
       case TextNumber::Kind::kText:
-        columns_[i]->set_text(object, trimmed(one.text));
+        columns_[i]->set_text(object, stripped(one.text));
         break;
     }
   }

@@ -78,7 +78,7 @@ std::string lower(std::string_view text) {
 }
 
 const char* known_unit(std::string_view text) {
-  const std::string low = lower(trimmed(text));
+  const std::string low = lower(stripped(text));
   for (const UnitName& unit : kUnits) {
     if (low == unit.written) return unit.word;
   }
@@ -103,7 +103,7 @@ std::string take_unit(std::string_view& name) {
     if (at == std::string_view::npos) continue;
     const char* unit = known_unit(name.substr(at + 1, name.size() - at - 2));
     if (!unit) continue;
-    name = trimmed(name.substr(0, at));
+    name = stripped(name.substr(0, at));
     return unit;
   }
   std::size_t at = name.size();
@@ -114,7 +114,7 @@ std::string take_unit(std::string_view& name) {
   if (last.size() < 2 || lower(last) == "min" || lower(last) == "frame") return {};
   const char* unit = known_unit(last);
   if (!unit) return {};
-  name = trimmed(name.substr(0, at - 1));
+  name = stripped(name.substr(0, at - 1));
   return unit;
 }
 
@@ -576,7 +576,7 @@ const char* part_name(Part part) { return kPartNames[static_cast<std::size_t>(pa
 
 std::string unit_word(std::string_view text) {
   const char* known = known_unit(text);
-  return known ? known : std::string(trimmed(text));
+  return known ? known : std::string(stripped(text));
 }
 
 bool is_length_unit(std::string_view word) {
@@ -589,7 +589,7 @@ bool is_length_unit(std::string_view word) {
 
 ColumnHeader read_header(std::string_view name) {
   ColumnHeader header;
-  std::string_view rest = trimmed(name);
+  std::string_view rest = stripped(name);
   header.name = std::string(rest);
   header.unit = take_unit(rest);
   header.key = key_of(rest);
@@ -600,7 +600,7 @@ ColumnSample sample_column(std::span<const std::string> values, char decimal) {
   ColumnSample sample;
   std::unordered_set<std::string_view> distinct;
   for (const std::string& value : values) {
-    const std::string_view text = trimmed(value);
+    const std::string_view text = stripped(value);
     const TextNumber number = read_number(text, decimal);
     if (number.kind == TextNumber::Kind::kMissing) continue;
     distinct.insert(text);

@@ -170,7 +170,7 @@ TEST(Table, SaysWhatIsWrongWithALineage) {
       "child on frame 3.\n");
   EXPECT_EQ(
       read("track_id,frame,x,y,parent\n1,5,1,1,0\n2,3,1,1,7.0\n").issues(),
-      "tracks/parent-missing, 3: The parent of track 2, track 7, has no objects in the file.\n");
+      "tracks/parent-missing, 3: The parent of track 2, track 7, is not in the file.\n");
   EXPECT_EQ(
       read("track_id,frame,x,y\n1,5,1,1\n1,5,2,2\n1,6,2,2\n").issues(),
       "tracks/twice-in-a-frame, 3: Two objects of track 1 are on frame 5; the second is linked to "
