@@ -1,9 +1,14 @@
 // <mifa-scope src="https://…/image.ome.zarr"></mifa-scope>: a viewer in any page.
 //
 // Attributes: `src`, the dataset's URL; `assets`, the folder of our files if they are not beside this
-// script; `wheel="page"` leaves the wheel to the page until the viewer has the focus.
+// script; `wheel="page"` leaves the wheel to the page until the viewer has the focus; `poster`, a picture
+// that is shown until the first one of the image's own.
+//
+// Nothing is asked for before the element is near the viewport. Of many elements on a page only those in
+// use or in view hold a WebGL context; the others show their last picture (contexts.ts).
 // Events: `statechange` (detail: ViewerState) and `error` (detail: ViewerError).
 
+import { ContextBudget, type ContextUser } from './contexts.ts';
 import { DatasetChoice, kDatasetChoiceHtml, plateSummary } from './dataset_choice.ts';
 import { kElementStyle } from './element_style.ts';
 import { sharedResources } from './shared_resources.ts';
@@ -18,7 +23,8 @@ import { Viewer } from './viewer.ts';
 export type { ViewerError, ViewerState } from './state.ts';
 
 const kTemplate = `
-<canvas tabindex="0" role="application" aria-label="Image" aria-describedby="help"></canvas>
+<img class="poster" alt="" hidden>
+<canvas class="view" tabindex="0" role="application" aria-label="Image" aria-describedby="help"></canvas>
 <div class="progress" role="progressbar" aria-label="Loading the image" aria-valuemin="0" aria-valuemax="100"><div></div></div>
 <div class="top">
   ${kDatasetChoiceHtml}
@@ -59,8 +65,16 @@ function failureTitle(code: string): string {
   }
 }
 
+/** How far outside the viewport an element starts to load: about what a flick of the wheel scrolls. */
+const kNearPixels = 300;
+
+const kChanging: ReadonlySet<string> = new Set(['pointerdown', 'wheel', 'keydown', 'change']);
+const kLeaving: ReadonlySet<string> = new Set(['pointerleave', 'focusout']);
+
+const contexts = new ContextBudget();
+
 export class MifaScopeElement extends HTMLElement {
-  static readonly observedAttributes = ['src'];
+  static readonly observedAttributes = ['src', 'poster'];
 
   readonly #root: ShadowRoot;
   #viewer: Viewer | null = null;
@@ -71,6 +85,20 @@ export class MifaScopeElement extends HTMLElement {
   #announced = '';
   #state: ViewerState | null = null;
   #choice: DatasetChoice | null = null;
+  /** Near the viewport since it was connected: loading has begun. */
+  #begun = false;
+  #inView = false;
+  /** Under the pointer or in the focus. */
+  #used = false;
+  #observer: IntersectionObserver | null = null;
+  readonly #context: ContextUser = {
+    rank: () => (!this.#inView ? 0 : this.#used ? 3 : this.#atRest ? 1 : 2),
+    granted: () => this.#takeContext(),
+    revoked: () => this.#loseContext(),
+  };
+  #hasContext = false;
+  /** The last picture, while another element uses the context. */
+  #still: HTMLCanvasElement | null = null;
 
   /** Instead of the global fetch for the image's files: credentials, signing. Set it before `src`. */
   declare fetch?: HttpStoreOptions['fetch'];
@@ -104,20 +132,96 @@ export class MifaScopeElement extends HTMLElement {
     // Set before this class was there, it lies on the element and hides the setter.
     const { store: early } = Object.getOwnPropertyDescriptors(this) as { store?: PropertyDescriptor };
     if (early && Reflect.deleteProperty(this, 'store')) this.#given = early.value as Store;
-    const life = ++this.#life;
+    this.#life += 1;
     const style = new CSSStyleSheet();
     style.replaceSync(kElementStyle);
     this.#root.adoptedStyleSheets = [style];
     this.#root.innerHTML = kTemplate;
-    // The metadata's requests leave first, then the program's.
-    this.#openSource();
-    const { pool, program } = sharedResources(new URL(this.getAttribute('assets') ?? '.', import.meta.url).href);
     this.#choice = new DatasetChoice(this.#root, () => this.#viewer);
+    this.#showPoster();
+    for (const type of [...kChanging, ...kLeaving, 'pointerenter', 'focusin']) this.addEventListener(type, this.#onUse, { passive: true });
+    this.#observer = new IntersectionObserver((entries) => this.#seen(entries.some(({ isIntersecting }) => isIntersecting)), {
+      rootMargin: `${kNearPixels}px`,
+    });
+    this.#observer.observe(this);
+    // The observer's first answer comes a frame late; what is in view begins at once.
+    const { top, bottom, width } = this.getBoundingClientRect();
+    if (width > 0 && bottom > -kNearPixels && top < innerHeight + kNearPixels) this.#seen(true);
+  }
+
+  #seen(inView: boolean): void {
+    this.#inView = inView;
+    if (inView && !this.#begun) {
+      this.#begun = true;
+      // The metadata's requests leave first, then the program's.
+      this.#openSource();
+    }
+    if (inView && (!this.#viewer || this.#viewer.suspended)) contexts.request(this.#context);
+    else contexts.review();
+  }
+
+  readonly #onUse = ({ type }: Event): void => {
+    this.#used = !kLeaving.has(type) || this.matches(':hover, :focus-within');
+    // What is changed from now on is not in the picture that was kept.
+    if (kChanging.has(type) && this.#hasContext) this.#dropStill();
+    if (this.#used && this.#begun) contexts.request(this.#context);
+  };
+
+  /** Nothing is on its way to the picture. */
+  get #atRest(): boolean {
+    const state = this.#state;
+    return state !== null && (state.stage === 'failed' || (state.stage === 'showing' && state.outstanding === 0 && state.missingTiles === 0));
+  }
+
+  #loseContext(): void {
+    this.#hasContext = false;
+    if (!this.#viewer) return;
+    this.#dropStill();
+    const still = document.createElement('canvas');
+    still.className = 'still';
+    still.setAttribute('aria-hidden', 'true');
+    this.#viewer.suspend(still);
+    this.#canvas.after(still);
+    this.#still = still;
+  }
+
+  /** Pictures that stand in for the image's go once it is drawn. */
+  #pictured(): void {
+    if (!this.#begun) return;
+    const poster = this.#part('.poster');
+    if (!this.#still && poster.hidden) return;
+    const state = this.#viewer?.state;
+    if (!state || state.stage === 'opening') return;
+    poster.hidden ||= state.stage === 'failed' || (state.memory?.tiles ?? 0) > 0;
+    if (state.stage === 'failed' || state.missingTiles === 0) this.#dropStill();
+  }
+
+  #dropStill(): void {
+    this.#still?.remove();
+    this.#still = null;
+  }
+
+  #showPoster(): void {
+    const poster = this.#part('.poster') as HTMLImageElement;
+    const source = this.getAttribute('poster');
+    poster.hidden = !source || this.#state !== null;
+    if (source && !poster.hidden) poster.src = source;
+  }
+
+  #takeContext(): void {
+    this.#hasContext = true;
+    if (this.#viewer) {
+      this.#viewer.resume();
+      return;
+    }
+    const life = this.#life;
+    const { pool, program } = sharedResources(new URL(this.getAttribute('assets') ?? '.', import.meta.url).href);
     Viewer.create({
       canvas: this.#canvas,
       pool,
       program,
       onState: (state) => this.#show(state),
+      onPicture: () => this.#pictured(),
       engaged: () => this.getAttribute('wheel') !== 'page' || this.#root.activeElement === this.#canvas,
     }).then(
       (viewer) => {
@@ -127,38 +231,53 @@ export class MifaScopeElement extends HTMLElement {
         }
         this.#viewer = viewer;
         if (this.#store) viewer.open(this.#store);
+        // Lent to another meanwhile.
+        if (!this.#hasContext) this.#loseContext();
       },
       (error: unknown) => {
         const { code, message } =
           error instanceof DecodeError ? error : { code: 'unsupported', message: String(error) };
-        if (life === this.#life) this.#fail({ code, message });
+        if (life !== this.#life) return;
+        contexts.release(this.#context);
+        this.#fail({ code, message });
       },
     );
   }
 
   disconnectedCallback(): void {
     this.#life += 1;
+    this.#observer?.disconnect();
+    for (const type of [...kChanging, ...kLeaving, 'pointerenter', 'focusin']) this.removeEventListener(type, this.#onUse);
+    this.#begun = this.#inView = this.#used = this.#hasContext = false;
     this.#viewer?.end();
     this.#viewer = null;
     this.#store?.cancel();
     this.#store = null;
     this.#state = null;
+    this.#still = null;
     this.#root.replaceChildren();
+    contexts.release(this.#context);
   }
 
-  attributeChangedCallback(): void {
+  attributeChangedCallback(name: string): void {
+    if (name === 'poster') {
+      if (this.#root.firstChild) this.#showPoster();
+      return;
+    }
     this.#given = null;
     this.#reopen();
   }
 
   #reopen(): void {
-    if (!this.isConnected || !this.#root.firstChild) return;
+    if (!this.#begun) return;
     this.#openSource();
+    this.#dropStill();
     if (this.#store) this.#viewer?.open(this.#store);
+    contexts.request(this.#context);
   }
 
   get #canvas(): HTMLCanvasElement {
-    return this.#part('canvas') as HTMLCanvasElement;
+    return this.#part('.view') as HTMLCanvasElement;
   }
 
   #part(selector: string): HTMLElement {
@@ -197,6 +316,8 @@ export class MifaScopeElement extends HTMLElement {
     this.#showNote(state);
     this.#part('.cut').hidden = state.cut !== true;
     this.#announce(state);
+    // At rest, it may lend its context to one that has no picture yet.
+    if (this.#atRest) contexts.review();
     this.dispatchEvent(new CustomEvent<ViewerState>('statechange', { detail: state }));
   }
 

@@ -14,18 +14,23 @@ export const kElementStyle = `
   contain: content;
 }
 :host([hidden]) { display: none; }
-canvas {
+.view, .still, .poster {
   position: absolute;
   inset: 0;
   width: 100%;
   height: 100%;
   display: block;
+}
+.still, .poster { pointer-events: none; }
+.poster { object-fit: contain; background: #18191c; }
+.poster[hidden] { display: none; }
+.view {
   outline: none;
   cursor: crosshair;
   touch-action: none;
 }
-:host([wheel="page"]) canvas:not(:focus) { touch-action: pan-x pan-y; }
-canvas:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
+:host([wheel="page"]) .view:not(:focus) { touch-action: pan-x pan-y; }
+.view:focus-visible { box-shadow: inset 0 0 0 2px #6cb2ff; }
 .progress {
   position: absolute;
   inset: 0 0 auto 0;

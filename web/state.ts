@@ -110,6 +110,8 @@ export interface ViewerState {
   readonly labels?: readonly LabelState[];
   readonly smooth?: boolean;
   readonly view?: { readonly center: readonly [number, number]; readonly worldPerPixel: number };
+  /** The view is the one that shows all of the image: nobody has moved it. */
+  readonly fitted?: boolean;
   readonly memory?: { readonly decodedBytes: number; readonly gpuBytes: number; readonly tiles: number };
   readonly missingTiles?: number;
   /** The view has more tiles than the GPU's budget: only those about its middle are drawn. */

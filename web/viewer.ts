@@ -19,6 +19,8 @@ export interface ViewerOptions {
   /** The compiled mifascope.wasm. */
   readonly program: Promise<WebAssembly.Module>;
   readonly onState?: (state: ViewerState) => void;
+  /** A picture has been drawn. */
+  readonly onPicture?: () => void;
   /** Whether wheel and touch belong to the viewer now. Default: always. */
   readonly engaged?: () => boolean;
 }
@@ -36,6 +38,9 @@ interface ShownArray {
  */
 const kArrivalsMs = 100;
 
+/** Decoded chunks that a viewer keeps while others use its context: some twenty may share a page. */
+const kSuspendedBytes = 8 * 1024 * 1024;
+
 const kDraw = 1;
 const kAgain = 2;
 const kStateChanged = 4;
@@ -50,13 +55,17 @@ export class Viewer {
   readonly #canvas: HTMLCanvasElement;
   readonly #pool: DecoderPool;
   readonly #onState: (state: ViewerState) => void;
+  readonly #onPicture: () => void;
   readonly #program: ViewerProgram;
   readonly #raw: RawViewer;
   readonly #gl: WebGL2RenderingContext;
   readonly #stopListening: () => void;
   readonly #resizeObserver: ResizeObserver;
+  readonly #loseContext: WEBGL_lose_context | null;
   #contextHandle = 0;
   #contextLost = false;
+  #suspended = false;
+  #restoreOnceLost = false;
   #store: Store | null = null;
   /** What the store itself has to say, once its first file was read. */
   #storeIssues: readonly DatasetIssue[] = [];
@@ -106,7 +115,10 @@ export class Viewer {
     this.#canvas = options.canvas;
     this.#pool = options.pool;
     this.#onState = options.onState ?? (() => undefined);
+    this.#onPicture = options.onPicture ?? (() => undefined);
     this.#gl = gl;
+    // Not to be had any more once the context is lost.
+    this.#loseContext = gl.getExtension('WEBGL_lose_context');
     this.#program = program;
     this.#raw = new program.Viewer(Math.min(screen.width, screen.height) < kSmallScreen);
     this.#startContext();
@@ -185,10 +197,39 @@ export class Viewer {
     this.#forgetDataset();
     this.#raw.delete();
     this.#program.GL.deleteContext(this.#contextHandle);
-    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+    if (!this.#contextLost) this.#loseContext?.loseContext();
   }
 
   // --- the context
+
+  get suspended(): boolean {
+    return this.#suspended;
+  }
+
+  /**
+   * Gives the WebGL context and the GPU's memory back, and all decoded chunks but a few. `still` gets the
+   * picture as it is now. Until resume() nothing is drawn or asked for.
+   */
+  suspend(still: HTMLCanvasElement): void {
+    if (this.#ended || this.#suspended || !this.#loseContext) return;
+    this.#draw();
+    still.width = this.#canvas.width;
+    still.height = this.#canvas.height;
+    if (!this.#contextLost) still.getContext('2d')?.drawImage(this.#canvas, 0, 0);
+    this.#raw._trim(kSuspendedBytes);
+    this.#step();  // Carries out what that drops.
+    this.#suspended = true;
+    if (!this.#contextLost) this.#loseContext.loseContext();
+  }
+
+  /** Takes a context again; the same picture follows. */
+  resume(): void {
+    if (!this.#suspended) return;
+    this.#suspended = false;
+    // Not before the browser has told of the loss; then #onContextLost does it.
+    if (this.#contextLost) this.#loseContext?.restoreContext();
+    else this.#restoreOnceLost = true;
+  }
 
   #startContext(): void {
     this.#contextHandle = this.#program.GL.registerContext(this.#gl, { majorVersion: 2 });
@@ -201,6 +242,9 @@ export class Viewer {
     this.#contextLost = true;
     cancelAnimationFrame(this.#animation);
     this.#animation = 0;
+    // Resumed meanwhile. Not in the event itself: browsers refuse it there.
+    if (this.#restoreOnceLost) setTimeout(() => this.#loseContext?.restoreContext());
+    this.#restoreOnceLost = false;
   };
 
   readonly #onContextRestored = (): void => {
@@ -282,6 +326,7 @@ export class Viewer {
     this.#drawDue = false;
     this.#nextPicture = this.#chunks.size > 0 ? performance.now() + kArrivalsMs : 0;
     this.#framesDrawn += 1;
+    this.#onPicture();
   }
 
   #carryOut(commands: readonly Command[]): void {

@@ -181,6 +181,11 @@ void App::retry() {
   state_changed();
 }
 
+void App::trim(std::int64_t bytes) {
+  chunks_.trim(bytes);
+  invalidate();
+}
+
 void App::context_lost() {
   tiles_.clear();
   font_changed_ = true;

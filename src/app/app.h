@@ -80,6 +80,8 @@ class App {
   void context_lost();
   // Tries everything that failed once more.
   void retry();
+  // Keeps at most so many bytes of decoded chunks for now: the viewer is out of sight.
+  void trim(std::int64_t bytes);
 
   // One step. Afterwards take_commands(), carry them out, and draw draw_list() if told to.
   Frame frame(double now);

@@ -213,6 +213,7 @@ std::string App::state_json() const {
     state["smooth"] = scene_.smooth;
     state["view"] = {{"center", {camera_.center()[0], camera_.center()[1]}},
                      {"worldPerPixel", camera_.world_per_pixel()}};
+    state["fitted"] = !user_moved_;
     state["memory"] = {{"decodedBytes", chunks_.counts().decoded_bytes},
                        {"gpuBytes", tiles_.gpu_bytes()},
                        {"tiles", tiles_.resident()}};

@@ -176,6 +176,7 @@ class Viewer {
     app_.set_label({index, visible, outline, opacity});
   }
   void retry() { app_.retry(); }
+  void trim(double bytes) { app_.trim(static_cast<std::int64_t>(bytes)); }
 
   std::uint32_t commands_pointer() const {
     return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(packed_.data()));
@@ -356,6 +357,7 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .function("_setChannel", &Viewer::set_channel)
       .function("_setLabel", &Viewer::set_label)
       .function("_retry", &Viewer::retry)
+      .function("_trim", &Viewer::trim)
       .function("_commandsPointer", &Viewer::commands_pointer)
       .function("_commandsLength", &Viewer::commands_length)
       .function("_wakeAt", &Viewer::wake_at)

@@ -167,7 +167,9 @@ Scheduler::Commands Scheduler::update(double now) {
     }
   }
   queue_dirty_ = false;  // Taking from the end keeps the order.
-  evict();
+  // Room for what is under way is made before it arrives: between its arrival and the next update
+  // the host would hold both.
+  evict(limits_.decoded_bytes - counts_.flying_bytes, true);
   return std::exchange(pending_, {});
 }
 
@@ -181,15 +183,10 @@ double Scheduler::next_due() const {
   return due;
 }
 
-void Scheduler::evict() {
-  // Room for what is under way is made before it arrives: between its arrival and the next update
-  // the host would hold both.
-  const auto fits = [this] {
-    return counts_.decoded_bytes + counts_.flying_bytes <= limits_.decoded_bytes;
-  };
-  if (fits()) return;
-  // Not wanted goes before wanted, then the longest unused first. Whatever is on the screen has its
-  // texture, so even wanted elements can be given up when one view alone passes the limit.
+// Down to `room` bytes of decoded chunks. Not wanted goes before wanted, then the longest unused
+// first. Whatever is on the screen has its texture, so even wanted elements can be given up.
+void Scheduler::evict(std::int64_t room, bool keep_last) {
+  if (counts_.decoded_bytes <= room) return;
   std::vector<std::tuple<bool, std::uint64_t, ChunkKey>> candidates;
   for (const auto& [key, chunk] : chunks_) {
     if (chunk.state != ChunkState::kDecoded) continue;
@@ -198,16 +195,19 @@ void Scheduler::evict() {
   std::sort(candidates.begin(), candidates.end(), [](const auto& a, const auto& b) {
     return std::tie(std::get<0>(a), std::get<1>(a)) < std::tie(std::get<0>(b), std::get<1>(b));
   });
-  // The last one stays while it is wanted or alone, or a chunk larger than the limit would be read
-  // again for each of its planes.
-  if (!candidates.empty() && (std::get<0>(candidates.back()) || counts_.flying_bytes == 0)) {
+  // A chunk larger than the limit stays while it is wanted or alone, or it would be read again for
+  // each of its planes.
+  if (keep_last && !candidates.empty() &&
+      (std::get<0>(candidates.back()) || counts_.flying_bytes == 0)) {
     candidates.pop_back();
   }
   for (const auto& [wanted, touched, key] : candidates) {
-    if (fits()) return;
+    if (counts_.decoded_bytes <= room) return;
     forget(key);
   }
 }
+
+void Scheduler::trim(std::int64_t bytes) { evict(bytes, false); }
 
 Scheduler::Chunk* Scheduler::answer(std::uint32_t ticket) {
   const auto found = tickets_.find(ticket);

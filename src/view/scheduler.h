@@ -98,6 +98,8 @@ class Scheduler {
 
   // Tries every failed chunk that is wanted again at once; forgets the failures of the others.
   void retry_failed();
+  // Drops decoded chunks, as evict() would, until at most `bytes` are held. Said by update().
+  void trim(std::int64_t bytes);
   // Forgets everything; what is under way is cancelled and decoded elements dropped.
   void clear();
 
@@ -112,7 +114,7 @@ class Scheduler {
   void count_file(std::uint64_t file, int sign);
   void forget(const ChunkKey& key);
   Chunk* answer(std::uint32_t ticket);
-  void evict();
+  void evict(std::int64_t room, bool keep_last);
   bool has_room(const Chunk& chunk, std::int64_t needed, std::int64_t ahead) const;
   void start(const ChunkKey& key);
 

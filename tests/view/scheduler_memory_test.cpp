@@ -46,6 +46,19 @@ TEST(SchedulerMemory, UnwantedGoesBeforeWanted) {
   EXPECT_NE(scheduler.peek(chunk_key(1)), nullptr);
 }
 
+TEST(SchedulerMemory, TrimDropsAllButSoMuch) {
+  Scheduler scheduler(Limits{});
+  decode_all(scheduler, {want(1), want(2), want(3)});
+  want_all(scheduler, {want(3)});
+  scheduler.update(0);
+  scheduler.trim(100);
+  EXPECT_EQ(scheduler.update(0).drop.size(), 2U);
+  EXPECT_NE(scheduler.peek(chunk_key(3)), nullptr);
+  scheduler.trim(0);
+  EXPECT_EQ(scheduler.update(0).drop.size(), 1U);
+  EXPECT_EQ(scheduler.counts().decoded_bytes, 0);
+}
+
 TEST(SchedulerMemory, DroppedTicketsAreSaidOnce) {
   Limits limits;
   limits.decoded_bytes = 100;

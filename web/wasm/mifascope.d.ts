@@ -63,6 +63,8 @@ declare module 'wasm:mifascope' {
     _setChannel(index: number, visible: boolean, rgb: number, low: number, high: number, opacity: number): void;
     _setLabel(index: number, visible: boolean, outline: boolean, opacity: number): void;
     _retry(): void;
+    /** Keeps at most so many bytes of decoded chunks for now. */
+    _trim(bytes: number): void;
     _commandsPointer(): number;
     _commandsLength(): number;
     _wakeAt(): number;
