@@ -320,7 +320,7 @@ export function outlines(count = 1204): FakeLayer {
 
 export function centroids(): FakeLayer {
   return new FakeLayer({
-    info: { ...kPlain, name: 'centroids.csv', file: 'centroids.csv', format: 'table', formatTitle: 'Table (CSV)', kind: 'point_annotations', count: 380, shapes: { point: 380 }, bounds: [5, 5, 80, 70], space: { ...kPixels, unit: 'physical', unitName: 'micrometer', corner: false }, columns: [{ name: 'nucleus_id', type: 'integer', role: 'id', unit: '', present: 380, min: 1, max: 40 }] },
+    info: { ...kPlain, name: 'centroids.csv', file: 'centroids.csv', format: 'table', formatTitle: 'Table (CSV)', kind: 'point_annotations', count: 380, shapes: { point: 380 }, bounds: [5, 5, 80, 70], space: { ...kPixels, unit: 'physical', unitName: 'micrometer', corner: false }, mapping: { x: 'x_um', y: 'y_um', id: 'nucleus_id' }, tableColumns: ['frame', 'nucleus_id', 'x_um', 'y_um'], columns: [{ name: 'nucleus_id', type: 'integer', role: 'id', unit: '', present: 380, min: 1, max: 40 }] },
     object: (i) => ({ category: -1, values: [String(1 + (i % 40))] }),
   });
 }

@@ -178,7 +178,7 @@ describe('layers', () => {
     await page.getByRole('combobox', { name: 'Time or frame' }).selectOption('frame');
     await page.getByRole('button', { name: 'Read the table anew' }).click();
     await until('it is asked for', () => inPage(page, ({ added }) => added.length > 0));
-    assert.deepEqual(await inPage(page, ({ added }) => added), ['{"x":"x_um","y":"y_um","id":"nucleus_id","t":"frame"}']);
+    assert.deepEqual(await inPage(page, ({ added }) => added), ['{"x":"x_um","y":"y_um","id":"nucleus_id","frame":"frame"}']);
     await page.getByRole('combobox', { name: 'x', exact: true }).selectOption('');
     await page.getByRole('button', { name: 'Read the table anew' }).click();
     await page.getByText('It could not be read so: expected a column for x, received none').waitFor();

@@ -44,17 +44,10 @@ const host: PanelHost = {
     maskListeners.add(listener);
     return () => maskListeners.delete(listener);
   },
-  tables: ({ info }) =>
-    info.name === 'centroids.csv'
-      ? {
-          columns: ['frame', 'nucleus_id', 'x_um', 'y_um'],
-          mapping: { x: 'x_um', y: 'y_um', id: 'nucleus_id' },
-          reopen: async (mapping) => {
-            if (!mapping['x']) throw new Error('expected a column for x, received none');
-            added.push(JSON.stringify(mapping));
-          },
-        }
-      : null,
+  reopen: async (_layer, mapping) => {
+    if (!mapping['x']) throw new Error('expected a column for x, received none');
+    added.push(JSON.stringify(mapping));
+  },
   addFiles: (files) => void added.push(...files.map(({ name }) => name)),
   frame: () => frame,
   onFrame(listener) {

@@ -19,12 +19,8 @@ export interface PanelHost {
   setMask?(index: number, change: Partial<Pick<MaskLayer, 'visible' | 'outline' | 'opacity' | 'threshold'>>): void;
   /** Returns what ends it. */
   onMasks?(listener: () => void): () => void;
-  /** Layers read from a table: its headings, which part each plays, and how to read it in another way. */
-  tables?(layer: LayerHandle): {
-    readonly columns: readonly string[];
-    readonly mapping: Readonly<Record<string, string>>;
-    reopen(mapping: Readonly<Record<string, string>>): Promise<unknown>;
-  } | null;
+  /** Reads a table again, with its columns in other parts; another layer takes the place of this one. */
+  readonly reopen?: (layer: LayerHandle, mapping: Readonly<Record<string, string>>) => Promise<unknown>;
   /** Files that the user chose, to be laid over the image. */
   addFiles?(files: readonly File[]): void;
   /** The frame that is shown, from 0; undefined: the image has no time. */

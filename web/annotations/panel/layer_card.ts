@@ -107,7 +107,7 @@ export class LayerCard {
     this.#colors = new ColorSection(shown);
     const filters = new FilterSection(shown);
     if (located) this.#transform = new TransformEditor(shown, this.#host.layers);
-    const table = this.#host.tables?.(shown) ?? null;
+    const { reopen } = this.#host;
     const problems = issueSummary(info);
     const parts = [
       element(
@@ -124,7 +124,7 @@ export class LayerCard {
       located ? fold('Appearance', true, appearanceSection(shown)) : null,
       filters.useful ? fold('Filter', false, filters.root) : null,
       this.#transform ? fold('Position on the image', false, this.#transform.root) : null,
-      table ? fold('Columns', false, mappingEditor(table.columns, table.mapping, table.reopen)) : null,
+      reopen && info.tableColumns.length > 0 ? fold('Columns', false, mappingEditor(info, (mapping) => reopen(shown, mapping))) : null,
       problems ? fold(`Problems in the file: ${problems}`, false, issueSection(info)) : null,
       elsewhereSection(info),
     ];

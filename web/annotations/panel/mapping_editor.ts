@@ -1,41 +1,45 @@
 // Tables: which column plays which part, for when the reader guessed wrongly.
 
+import { kTableParts, type LayerInfo } from '../layer.ts';
 import { button, choice, element } from './dom.ts';
 
-/** Parts that a column can play, with what people call them. */
-const kParts: readonly (readonly [string, string])[] = [
-  ['x', 'x'],
-  ['y', 'y'],
-  ['z', 'z'],
-  ['t', 'Time or frame'],
-  ['label', 'Class'],
-  ['id', 'Id'],
-  ['track', 'Track'],
-  ['parent', 'Parent track'],
-  ['score', 'Score'],
-  ['xmin', 'Left edge'],
-  ['ymin', 'Upper edge'],
-  ['xmax', 'Right edge'],
-  ['ymax', 'Lower edge'],
-  ['width', 'Width'],
-  ['height', 'Height'],
-];
+type Part = (typeof kTableParts)[number];
 
-/**
- * `columns`: the table's own headings; `mapping`: part → heading, as it was read. Calls `reopen` with the
- * whole corrected mapping; what it rejects with is shown.
- */
-export function mappingEditor(
-  columns: readonly string[],
-  mapping: Readonly<Record<string, string>>,
-  reopen: (mapping: Readonly<Record<string, string>>) => Promise<unknown>,
-): HTMLElement {
+const kNames: Readonly<Record<Part, string>> = {
+  x: 'x',
+  y: 'y',
+  z: 'z',
+  frame: 'Time or frame',
+  xmin: 'Left edge',
+  ymin: 'Upper edge',
+  xmax: 'Right edge',
+  ymax: 'Lower edge',
+  xcenter: 'Middle, x',
+  ycenter: 'Middle, y',
+  width: 'Width',
+  height: 'Height',
+  group: 'Same shape',
+  label: 'Class',
+  score: 'Score',
+  id: 'Id',
+  track: 'Track',
+  parent: 'Parent',
+  instance: 'Id in the mask',
+  image: 'Image',
+  split: 'Split',
+  count: 'Count',
+};
+/** Offered at once; the others when asked for, or when the table has them. */
+const kFirst: readonly Part[] = ['x', 'y', 'z', 'frame', 'label', 'id'];
+
+/** `reopen` gets the whole corrected mapping; what it rejects with is shown. */
+export function mappingEditor({ tableColumns, mapping }: LayerInfo, reopen: (mapping: Readonly<Record<string, string>>) => Promise<unknown>): HTMLElement {
   const chosen = new Map(Object.entries(mapping));
   const status = element('p', { role: 'status' });
   const apply = button('Read the table anew', () => {
     apply.disabled = true;
     status.textContent = 'Reading …';
-    reopen(Object.fromEntries([...chosen].filter(([, column]) => column !== ''))).then(
+    reopen(Object.fromEntries(chosen)).then(
       () => {
         apply.disabled = false;
         status.textContent = '';
@@ -46,7 +50,22 @@ export function mappingEditor(
       },
     );
   });
-  const options = [{ value: '', label: '–' }, ...columns.map((name) => ({ value: name, label: name }))];
-  const rows = kParts.map(([part, label]) => choice(label, options, chosen.get(part) ?? '', (value) => chosen.set(part, value)));
-  return element('div', { class: 'section mapping' }, element('p', { class: 'quiet' }, 'If places or classes look wrong, say which column is which.'), ...rows, element('div', { class: 'row' }, apply), status);
+  const options = [{ value: '', label: '–' }, ...tableColumns.map((name) => ({ value: name, label: name }))];
+  const row = (part: Part): HTMLElement => choice(kNames[part], options, chosen.get(part) ?? '', (value) => chosen.set(part, value));
+  const isFirst = (part: Part): boolean => kFirst.includes(part) || Boolean(mapping[part]);
+  const rest = element('div', { class: 'section', hidden: true }, ...kTableParts.filter((part) => !isFirst(part)).map(row));
+  const more = button('Other parts', () => {
+    rest.hidden = false;
+    more.hidden = true;
+    rest.querySelector('select')?.focus();
+  });
+  return element(
+    'div',
+    { class: 'section' },
+    element('p', { class: 'quiet' }, 'If places or classes look wrong, say which column is which.'),
+    ...kTableParts.filter(isFirst).map(row),
+    rest,
+    element('div', { class: 'row' }, more, apply),
+    status,
+  );
 }
