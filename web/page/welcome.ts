@@ -2,10 +2,24 @@
 
 import { localButtons, type ShowLocal } from './local.ts';
 
+interface SampleAnnotation {
+  /** Relative to the index; within the image's own path for its masks, which are shown with it. */
+  readonly path: string;
+  readonly title: string;
+  readonly format: string;
+}
+
+interface SampleImage {
+  readonly path: string;
+  readonly title: string;
+  readonly description?: string;
+  readonly annotations?: readonly SampleAnnotation[];
+}
+
 interface SampleIndex {
   readonly title: string;
   readonly description?: string;
-  readonly images: readonly { readonly path: string; readonly title: string; readonly description?: string }[];
+  readonly images: readonly SampleImage[];
 }
 
 function element(name: string, text: string, className = ''): HTMLElement {
@@ -15,21 +29,44 @@ function element(name: string, text: string, className = ''): HTMLElement {
   return result;
 }
 
+function sampleLink(text: string, source: URL, annotation?: URL): HTMLAnchorElement {
+  const link = element('a', text) as HTMLAnchorElement;
+  const target = new URL(location.href);
+  target.search = '';
+  target.searchParams.set('source', source.href);
+  if (annotation) target.searchParams.set('annotation', annotation.href);
+  link.href = target.href;
+  return link;
+}
+
+/** Each annotation of a sample over its image. */
+function annotationLinks(image: SampleImage, index: URL): HTMLElement[] {
+  const { annotations = [], path, title } = image;
+  if (annotations.length === 0) return [];
+  const list = element('ul', '', 'chips');
+  list.setAttribute('aria-label', `${title}, with annotations`);
+  const source = new URL(path, index);
+  for (const { path: own, title: name, format } of annotations) {
+    const link = sampleLink(name, source, own.startsWith(`${path}/`) ? undefined : new URL(own, index));
+    link.append(' ', element('span', format));
+    const item = document.createElement('li');
+    item.append(link);
+    list.append(item);
+  }
+  return [list];
+}
+
 async function sampleList(): Promise<HTMLElement[]> {
   const url = new URL('sample/index.json', location.href);
   const reply = await fetch(url).catch(() => null);
   if (!reply?.ok || !/json/.test(reply.headers.get('Content-Type') ?? '')) return [];
   const index = (await reply.json()) as SampleIndex;
-  const list = document.createElement('ul');
+  const list = element('ul', '', 'samples');
   for (const image of index.images) {
-    const link = element('a', image.title) as HTMLAnchorElement;
-    const target = new URL(location.href);
-    target.search = '';
-    target.searchParams.set('source', new URL(image.path, url).href);
-    link.href = target.href;
     const item = document.createElement('li');
-    item.append(link);
+    item.append(sampleLink(image.title, new URL(image.path, url)));
     if (image.description) item.append(element('div', image.description, 'quiet'));
+    item.append(...annotationLinks(image, url));
     list.append(item);
   }
   return [element('h2', index.title), list];
