@@ -34,7 +34,12 @@ const wasmPrograms = {
  * is moved into a further file for their sake (a few KB of it are in them again).
  * @type {Readonly<Record<string, string>>}
  */
-const late = { source: 'web/stores/source.ts', dropped: 'web/stores/dropped.ts', zip: 'web/stores/zip.ts' };
+const late = {
+  source: 'web/stores/source.ts',
+  dropped: 'web/stores/dropped.ts',
+  zip: 'web/stores/zip.ts',
+  annotations: 'web/annotations/element_annotations.ts',
+};
 
 /** @type {import('esbuild').Plugin} */
 const lateBundles = {

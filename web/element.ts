@@ -1,13 +1,17 @@
 // <mifa-scope src="https://…/image.ome.zarr"></mifa-scope>: a viewer in any page.
 //
-// Attributes: `src`, the dataset's URL; `assets`, the folder of our files if they are not beside this
-// script; `wheel="page"` leaves the wheel to the page until the viewer has the focus; `poster`, a picture
-// that is shown until the first one of the image's own.
+// Attributes: `src`, the dataset's URL; `annotations`, URLs of what is laid over it, between spaces;
+// `assets`, the folder of our files if they are not beside this script; `wheel="page"` leaves the wheel to
+// the page until the viewer has the focus; `poster`, a picture that is shown until the first one of the
+// image's own.
 //
 // Nothing is asked for before the element is near the viewport. Of many elements on a page only those in
 // use or in view hold a WebGL context; the others show their last picture (contexts.ts).
-// Events: `statechange` (detail: ViewerState) and `error` (detail: ViewerError).
+// Events: `statechange` (detail: ViewerState) and `error` (detail: ViewerError); of annotations `select` and
+// `hover` (detail: PickedObject or null) and `annotationschange`.
 
+import type { AddAnnotationOptions, AnnotationSource, ElementAnnotations } from './annotations/element_annotations.ts';
+import type { AnnotationLayersApi, LayerHandle } from './annotations/handle.ts';
 import { ContextBudget, type ContextUser } from './contexts.ts';
 import { DatasetChoice, kDatasetChoiceHtml, plateSummary } from './dataset_choice.ts';
 import { kElementStyle } from './element_style.ts';
@@ -20,6 +24,8 @@ import type { Store } from './stores/store.ts';
 import { DecodeError } from './workers/pool.ts';
 import { Viewer } from './viewer.ts';
 
+export type { AddAnnotationOptions, AnnotationSource } from './annotations/element_annotations.ts';
+export type { AnnotationLayersApi, LayerHandle, PickedObject } from './annotations/handle.ts';
 export type { ViewerError, ViewerState } from './state.ts';
 
 const kTemplate = `
@@ -32,7 +38,7 @@ const kTemplate = `
   <p class="cut" role="status" hidden>Only the middle is shown: this image has no coarser level that fits. Zoom in to see the rest.</p>
 </div>
 <section class="failure" role="alert" hidden></section>
-<p class="hidden-text" id="help">Drag or arrow keys move the image; wheel, plus and minus zoom; F fits it. Page up and down or comma and full stop change z, square brackets change time. Digits switch channels, L labels, S smoothing, P the layer panel.</p>
+<p class="hidden-text" id="help">Drag or arrow keys move the image; wheel, plus and minus zoom; F fits it. Page up and down or comma and full stop change z, square brackets change time. Digits switch channels, L labels, S smoothing, P the layer panel. A shows and hides annotations, N steps through their objects, Escape deselects.</p>
 <p class="hidden-text" aria-live="polite"></p>
 `;
 
@@ -74,7 +80,7 @@ const kLeaving: ReadonlySet<string> = new Set(['pointerleave', 'focusout']);
 const contexts = new ContextBudget();
 
 export class MifaScopeElement extends HTMLElement {
-  static readonly observedAttributes = ['src', 'poster'];
+  static readonly observedAttributes = ['src', 'poster', 'annotations'];
 
   readonly #root: ShadowRoot;
   #viewer: Viewer | null = null;
@@ -99,6 +105,10 @@ export class MifaScopeElement extends HTMLElement {
   #hasContext = false;
   /** The last picture, while another element uses the context. */
   #still: HTMLCanvasElement | null = null;
+  #annotations: Promise<ElementAnnotations> | null = null;
+  /** Whether the image has had its first picture: annotations must not delay it. */
+  #hadPicture = false;
+  readonly #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
 
   /** Instead of the global fetch for the image's files: credentials, signing. Set it before `src`. */
   declare fetch?: HttpStoreOptions['fetch'];
@@ -126,6 +136,29 @@ export class MifaScopeElement extends HTMLElement {
   /** The viewer itself, for pages of our own; null before the program has started. */
   get viewer(): Viewer | null {
     return this.#viewer;
+  }
+
+  /** URLs of annotations, between spaces. */
+  get annotations(): string {
+    return this.getAttribute('annotations') ?? '';
+  }
+
+  set annotations(addresses: string) {
+    this.setAttribute('annotations', addresses);
+  }
+
+  /** The layers over the image; the code for it is fetched now. Rejects when the element is removed. */
+  get annotationLayers(): Promise<AnnotationLayersApi> {
+    return this.#annotated().then(({ layers }) => layers);
+  }
+
+  /** Lays something over the image as soon as that is there. Rejects with what is wrong with it. */
+  async addAnnotation(source: AnnotationSource, options?: AddAnnotationOptions): Promise<LayerHandle> {
+    return (await this.#annotated()).add(source, options);
+  }
+
+  removeAnnotation(layer: LayerHandle): void {
+    void this.#annotations?.then((annotations) => annotations.remove(layer));
   }
 
   connectedCallback(): void {
@@ -215,7 +248,7 @@ export class MifaScopeElement extends HTMLElement {
       return;
     }
     const life = this.#life;
-    const { pool, program } = sharedResources(new URL(this.getAttribute('assets') ?? '.', import.meta.url).href);
+    const { pool, program } = sharedResources(this.#assets);
     Viewer.create({
       canvas: this.#canvas,
       pool,
@@ -249,6 +282,10 @@ export class MifaScopeElement extends HTMLElement {
     this.#observer?.disconnect();
     for (const type of [...kChanging, ...kLeaving, 'pointerenter', 'focusin']) this.removeEventListener(type, this.#onUse);
     this.#begun = this.#inView = this.#used = this.#hasContext = false;
+    void this.#annotations?.then((annotations) => annotations.end(), () => undefined);
+    this.#annotations = null;
+    this.#hadPicture = false;
+    for (const { reject } of this.#waiting.splice(0)) reject(new DOMException('The element was removed from its page', 'AbortError'));
     this.#viewer?.end();
     this.#viewer = null;
     this.#store?.cancel();
@@ -264,6 +301,7 @@ export class MifaScopeElement extends HTMLElement {
       if (this.#root.firstChild) this.#showPoster();
       return;
     }
+    if (name === 'annotations') return this.#listAnnotations();
     this.#given = null;
     this.#reopen();
   }
@@ -274,6 +312,41 @@ export class MifaScopeElement extends HTMLElement {
     this.#dropStill();
     if (this.#store) this.#viewer?.open(this.#store);
     contexts.request(this.#context);
+  }
+
+  /** What lays annotations over the image, once that has had its first picture; its code is fetched then. */
+  #annotated(): Promise<ElementAnnotations> {
+    this.#annotations ??= this.#loadAnnotations();
+    const loading = this.#annotations;
+    // Asked for again with the next annotation.
+    loading.catch(() => {
+      if (this.#annotations === loading) this.#annotations = null;
+    });
+    return loading;
+  }
+
+  async #loadAnnotations(): Promise<ElementAnnotations> {
+    if (!this.#hadPicture) await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+    const life = this.#life;
+    const late = await import('./annotations/element_annotations.ts');
+    const viewer = this.#viewer;
+    if (!viewer || life !== this.#life) throw new DOMException('The element was removed from its page', 'AbortError');
+    return new late.ElementAnnotations({ element: this, viewer, notes: this.#part('.top'), assets: this.#assets, fetch: this.fetch });
+  }
+
+  #listAnnotations(): void {
+    const addresses = this.annotations.split(/\s+/).filter(Boolean);
+    if (!this.#hadPicture || (addresses.length === 0 && !this.#annotations)) return;
+    this.#annotated().then(
+      (annotations) => annotations.list(addresses),
+      (error: unknown) => {
+        if (this.isConnected) this.dispatchEvent(new CustomEvent<ViewerError>('error', { detail: { code: 'retry', message: String(error) } }));
+      },
+    );
+  }
+
+  get #assets(): string {
+    return new URL(this.getAttribute('assets') ?? '.', import.meta.url).href;
   }
 
   get #canvas(): HTMLCanvasElement {
@@ -318,6 +391,11 @@ export class MifaScopeElement extends HTMLElement {
     this.#announce(state);
     // At rest, it may lend its context to one that has no picture yet.
     if (this.#atRest) contexts.review();
+    if (!this.#hadPicture && state.stage === 'showing' && state.outstanding === 0) {
+      this.#hadPicture = true;
+      for (const { resolve } of this.#waiting.splice(0)) resolve();
+      this.#listAnnotations();
+    }
     this.dispatchEvent(new CustomEvent<ViewerState>('statechange', { detail: state }));
   }
 

@@ -19,6 +19,8 @@ export interface DatasetIssue {
 
 export interface AxisState {
   readonly name: string;
+  /** What it is taken for, whatever its name; empty: something else. */
+  readonly role: 'x' | 'y' | 'z' | 't' | 'c' | '';
   readonly unit: string;
   readonly size: number;
   readonly position: number;
@@ -67,6 +69,35 @@ export interface PlateState {
   readonly waiting: number;
 }
 
+/** The image in its own coordinate system, as annotations are laid over it; see ImageContext. */
+export interface ImageState {
+  /** Its name and its path; either may be empty. */
+  readonly names: readonly [string, string];
+  /** Of the finest level. */
+  readonly width: number;
+  readonly height: number;
+  readonly depth: number;
+  readonly frames: number;
+  /** In `unit`; 0: the file does not say. */
+  readonly pixelWidth: number;
+  readonly pixelHeight: number;
+  readonly sliceDistance: number;
+  /** "micrometer", as the file has it; may be empty. */
+  readonly unit: string;
+  /** Position of the first element's centre along x, y and z, in `unit`. */
+  readonly start: readonly [number, number, number];
+}
+
+export interface AnnotationState {
+  readonly id: number;
+  readonly name: string;
+  readonly kind: string;
+  readonly visible: boolean;
+  readonly count: number;
+  /** Objects that its filter leaves. */
+  readonly visibleCount: number;
+}
+
 export interface ViewerState {
   readonly name: string;
   readonly stage: 'idle' | 'opening' | 'showing' | 'failed';
@@ -113,6 +144,11 @@ export interface ViewerState {
   /** The view is the one that shows all of the image: nobody has moved it. */
   readonly fitted?: boolean;
   readonly memory?: { readonly decodedBytes: number; readonly gpuBytes: number; readonly tiles: number };
+  readonly image?: ImageState;
+  /** Annotation layers, the lowest first. */
+  readonly annotations: readonly AnnotationState[];
+  /** Of annotations: blocks in view whose shapes are on their way, and bytes of shapes on the GPU. */
+  readonly vectors?: { readonly waiting: number; readonly bytes: number };
   readonly missingTiles?: number;
   /** The view has more tiles than the GPU's budget: only those about its middle are drawn. */
   readonly cut?: boolean;

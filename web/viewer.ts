@@ -6,7 +6,7 @@ import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:mifascop
 import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
 import { listenToInput } from './input.ts';
 import { listFolder, readMetadata } from './metadata_reads.ts';
-import type { DatasetIssue, ViewerState } from './state.ts';
+import type { AnnotationState, DatasetIssue, ViewerState } from './state.ts';
 import { ShardReader } from './stores/shards.ts';
 import type { Store, StoreError } from './stores/store.ts';
 import { uploadTile } from './tile_upload.ts';
@@ -23,6 +23,17 @@ export interface ViewerOptions {
   readonly onPicture?: () => void;
   /** Whether wheel and touch belong to the viewer now. Default: always. */
   readonly engaged?: () => boolean;
+}
+
+/** What draws annotations on a viewer; annotations/layers.ts, which is loaded with the first of them. */
+export interface ViewerAnnotations {
+  /** The core wants the exact shapes of a block. */
+  requestShapes(layer: number, block: number): void;
+  /** The context is new: everything in it has to be made. */
+  contextReady(): void;
+  stateChanged(state: ViewerState): void;
+  states(): readonly AnnotationState[];
+  end(): void;
 }
 
 interface ShownArray {
@@ -75,6 +86,7 @@ export class Viewer {
   readonly #reads = new Map<number, AbortController>();
   readonly #metadataReads = new Set<AbortController>();
   readonly #chunks = new Map<number, { readonly elements: Elements; readonly dataType: string }>();
+  annotations: ViewerAnnotations | null = null;
   #animation = 0;
   #wake: ReturnType<typeof setTimeout> | undefined;
   #ended = false;
@@ -150,7 +162,7 @@ export class Viewer {
 
   get state(): ViewerState {
     const state = JSON.parse(this.#raw._state()) as ViewerState;
-    return this.#storeIssues.length > 0 ? { ...state, issues: [...state.issues, ...this.#storeIssues] } : state;
+    return { ...state, issues: [...state.issues, ...this.#storeIssues], annotations: this.annotations?.states() ?? [] };
   }
 
   /** Names of the dataset's entries: a plate's wells, a collection's images. See state.entriesVersion. */
@@ -163,10 +175,30 @@ export class Viewer {
     return this.#framesDrawn;
   }
 
+  /** Calls the core for what changes no picture. */
+  call<T>(ask: (raw: RawViewer) => T): T {
+    return ask(this.#raw);
+  }
+
   /** Calls the core, then draws what that changed. */
   update(change: (raw: RawViewer) => void): void {
     change(this.#raw);
     this.#requestFrame();
+  }
+
+  /** For what draws with the core: the canvas, its context, and the tables of what the core made in it. */
+  get graphics(): { readonly canvas: HTMLCanvasElement; readonly gl: WebGL2RenderingContext; readonly made: ViewerProgram['GL'] } {
+    return { canvas: this.#canvas, gl: this.#gl, made: this.#program.GL };
+  }
+
+  /** Doubles in the core's memory; they may move in its next call. */
+  numbersAt(pointer: number, count: number): Float64Array {
+    return this.#program.HEAPF64.subarray(pointer / 8, pointer / 8 + count);
+  }
+
+  /** Says the state anew, when something in it changed that the core does not know of. */
+  announce(): void {
+    if (!this.#ended) this.#onState(this.state);
   }
 
   /** The canvas as it is now, controls included. */
@@ -195,6 +227,7 @@ export class Viewer {
     this.#canvas.removeEventListener('webglcontextlost', this.#onContextLost);
     this.#canvas.removeEventListener('webglcontextrestored', this.#onContextRestored);
     this.#forgetDataset();
+    this.annotations?.end();
     this.#raw.delete();
     this.#program.GL.deleteContext(this.#contextHandle);
     if (!this.#contextLost) this.#loseContext?.loseContext();
@@ -253,6 +286,7 @@ export class Viewer {
     const { buffers, programs, shaders, textures, vaos } = this.#program.GL;
     for (const table of [buffers, programs, shaders, textures, vaos]) table.fill(null);
     this.#startContext();
+    this.annotations?.contextReady();
     this.#requestFrame();
   };
 
@@ -311,7 +345,11 @@ export class Viewer {
     );
     this.#carryOut(commands);
     if (result & kDraw) this.#drawDue = true;
-    if (result & kStateChanged) this.#onState(this.state);
+    if (result & kStateChanged) {
+      const state = this.state;
+      this.annotations?.stateChanged(state);
+      this.#onState(state);
+    }
     if (result & kAgain) this.#requestFrame();
     clearTimeout(this.#wake);
     if (wakeAt >= 0) {
@@ -366,6 +404,9 @@ export class Viewer {
         case 'read-values':
           this.#readValues(command);
           break;
+        case 'request-shapes':
+          this.annotations?.requestShapes(command.layer, command.block);
+          break;
         case 'upload-tile':
           break;
       }
@@ -395,14 +436,14 @@ export class Viewer {
       const chunk = this.#chunks.get(ticket);
       return chunk ? valueText(chunk.elements, offset, chunk.dataType) : '';
     });
-    this.#give(new TextEncoder().encode(values.join('\n')));
+    this.give(new TextEncoder().encode(values.join('\n')));
     this.#raw._valuesRead(command.request);
   }
 
   // --- reads
 
   /** Puts bytes where the core's next event finds them. */
-  #give(bytes: Uint8Array): void {
+  give(bytes: Uint8Array): void {
     const pointer = this.#raw._reserve(bytes.byteLength);
     this.#program.HEAPU8.set(bytes, pointer);
   }
@@ -415,7 +456,7 @@ export class Viewer {
     this.#metadataReads.delete(controller);
     if (!reply || this.#ended || opening !== this.#opening) return;
     if (reply.found) {
-      this.#give(reply.bytes);
+      this.give(reply.bytes);
       this.#raw._metadataFound(ticket);
     } else if (reply.error.code === 'missing') {
       this.#raw._metadataMissing(ticket);
@@ -440,7 +481,7 @@ export class Viewer {
     const names = this.#store && (await listFolder(this.#store, folder));
     if (this.#ended || opening !== this.#opening) return;
     if (names) {
-      this.#give(new TextEncoder().encode(names.join('\n')));
+      this.give(new TextEncoder().encode(names.join('\n')));
       this.#raw._folderListed(folder);
     } else {
       this.#raw._folderUnlisted(folder);

@@ -16,10 +16,11 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 }  // namespace
 
-App::App(const view::Limits& limits) : limits_(limits), chunks_(limits), tiles_(limits) {}
+App::App(const view::Limits& limits) : limits_(limits), chunks_(limits), tiles_(limits), vectors_(limits) {}
 
 void App::resize(int width, int height, double pixel_ratio) {
   camera_.resize(width, height);
+  pixel_ratio_ = pixel_ratio;
   if (panels_.resize(width, height, pixel_ratio)) font_changed_ = true;
   if (!user_moved_) camera_.fit(panels_.margins());
   invalidate();
@@ -188,6 +189,7 @@ void App::trim(std::int64_t bytes) {
 
 void App::context_lost() {
   tiles_.clear();
+  vectors_.forget();
   font_changed_ = true;
   rebuild_interface();
   invalidate();
@@ -304,6 +306,7 @@ Frame App::frame(double now) {
     for (const ui::Edit& edit : edits) apply(edit);
     if (!user_moved_ && image_started_) camera_.fit(panels_.margins());
     plan(now);
+    plan_vectors();
     const std::string shown = readout_.inside ? readout_.pixel : "";
     update_readout();
     // The panels were built before it: they show the place in the next frame.

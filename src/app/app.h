@@ -22,6 +22,7 @@
 #include "view/planner.h"
 #include "view/scheduler.h"
 #include "view/tile_store.h"
+#include "view/vector_layers.h"
 
 namespace mifa::app {
 
@@ -75,6 +76,12 @@ class App {
   void samples_taken(int request, std::span<const double> samples);
   void values_read(int request, const std::vector<std::string>& values);
   void uploads_took(double ms, std::int64_t bytes);
+
+  // Annotation layers: what is drawn of them, and the same to be changed, which draws anew.
+  const view::VectorLayers& vectors() const { return vectors_; }
+  view::VectorLayers& change_vectors();
+  // How the image that annotations lie on is seen; nothing while none is shown, or a whole plate.
+  std::optional<view::VectorView> vector_view() const;
 
   // All tiles are gone with the GPU's memory.
   void context_lost();
@@ -146,6 +153,7 @@ class App {
   void pull_metadata(double now);
   void pull_chunks(double now);
   void plan(double now);
+  void plan_vectors();
   void ask_samples();
   void want_contrast();
   void update_contrast(int channel, bool complete);
@@ -176,6 +184,9 @@ class App {
   view::Scheduler chunks_;
   view::TileStore tiles_;
   view::Plan plan_;
+  view::VectorLayers vectors_;
+  int vectors_waiting_ = 0;
+  double pixel_ratio_ = 1;
   std::vector<Command> commands_;
 
   bool image_started_ = false;

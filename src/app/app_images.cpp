@@ -89,7 +89,9 @@ void App::start_image() {
   image_started_ = false;
   std::erase_if(commands_, [](const Command& command) {
     return !std::holds_alternative<ReadMetadata>(command) &&
-           !std::holds_alternative<ListFolder>(command);
+           !std::holds_alternative<ListFolder>(command) &&
+           !std::holds_alternative<RequestShapes>(command) &&
+           !std::holds_alternative<DropShapes>(command);
   });
   commands_.push_back(ForgetChunks{});
   chunks_.clear();

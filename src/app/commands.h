@@ -82,8 +82,22 @@ struct ReadValues {
   std::vector<Place> places;
 };
 
+// Make the exact shapes of an annotation layer's block; answered by VectorLayers::shapes_ready or
+// shapes_failed.
+struct RequestShapes {
+  int layer = 0;
+  int block = 0;
+};
+
+// Free the buffers of such a block.
+struct DropShapes {
+  int layer = 0;
+  int block = 0;
+};
+
 // In the order in which the host has to carry them out.
 using Command = std::variant<ReadMetadata, ListFolder, ForgetChunks, RegisterArray, ReadChunk,
-                             CancelChunk, UploadTile, TakeSamples, ReadValues, DropChunk>;
+                             CancelChunk, UploadTile, TakeSamples, ReadValues, DropChunk, RequestShapes,
+                             DropShapes>;
 
 }  // namespace mifa::app

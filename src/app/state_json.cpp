@@ -78,7 +78,14 @@ Json axes_json(const view::Scene& scene) {
     const auto index = static_cast<std::size_t>(i);
     const bool slider =
         i != image.x_axis && i != image.y_axis && i != image.c_axis && image.extent(i) > 1;
+    const char* role = i == image.x_axis   ? "x"
+                       : i == image.y_axis ? "y"
+                       : i == image.z_axis ? "z"
+                       : i == image.t_axis ? "t"
+                       : i == image.c_axis ? "c"
+                                           : "";
     axes.push_back({{"name", image.axes[index].name},
+                    {"role", role},
                     {"unit", ome::unit_symbol(image.axes[index].unit)},
                     {"size", image.extent(i)},
                     {"position", scene.position[index]},
@@ -87,6 +94,31 @@ Json axes_json(const view::Scene& scene) {
                     {"slider", slider}});
   }
   return axes;
+}
+
+// The image that annotations are laid over, in its own system wherever it is shown: ImageContext of
+// web/annotations/layer.ts, with the position of the first pixel's centre.
+Json image_json(const ome::Multiscale& image) {
+  const ome::Level& finest = image.levels.front();
+  const auto length = [&](int axis) {
+    if (axis < 0) return 0.0;
+    const double scale = finest.scale[static_cast<std::size_t>(axis)];
+    // Nobody says so: then it is 1 by default.
+    return scale == 1 && image.axes[static_cast<std::size_t>(axis)].unit.empty() ? 0 : scale;
+  };
+  const auto start = [&](int axis) {
+    return axis < 0 ? 0.0 : finest.translation[static_cast<std::size_t>(axis)];
+  };
+  return {{"names", {image.name, image.path}},
+          {"width", image.extent(image.x_axis)},
+          {"height", image.extent(image.y_axis)},
+          {"depth", image.extent(image.z_axis)},
+          {"frames", image.extent(image.t_axis)},
+          {"pixelWidth", length(image.x_axis)},
+          {"pixelHeight", length(image.y_axis)},
+          {"sliceDistance", length(image.z_axis)},
+          {"unit", image.axes[static_cast<std::size_t>(image.x_axis)].unit},
+          {"start", {start(image.x_axis), start(image.y_axis), start(image.z_axis)}}};
 }
 
 Json channels_json(const view::Scene& scene) {
@@ -217,6 +249,8 @@ std::string App::state_json() const {
     state["memory"] = {{"decodedBytes", chunks_.counts().decoded_bytes},
                        {"gpuBytes", tiles_.gpu_bytes()},
                        {"tiles", tiles_.resident()}};
+    state["image"] = image_json(opener_->dataset().image);
+    state["vectors"] = {{"waiting", vectors_.waiting()}, {"bytes", vectors_.bytes()}};
     state["missingTiles"] = plan_.missing_tiles;
     state["cut"] = plan_.cut;
     state["readout"] = readout_json(readout_);

@@ -9,11 +9,14 @@
 #include <emscripten/bind.h>
 #include <imgui.h>
 
+#include <array>
+#include <span>
 #include <string>
 #include <vector>
 
 #include "app/app.h"
 #include "render/renderer.h"
+#include "render/vector_renderer.h"
 
 namespace mifa::bind {
 namespace {
@@ -30,6 +33,7 @@ enum Op {
   kReadValues,        // request, (ticket, offset)…
   kListFolder,        // folder
   kForgetChunks,      //
+  kRequestShapes,     // layer, block
 };
 
 ErrorCode error_code(const std::string& name) {
@@ -58,6 +62,7 @@ class Viewer {
   void resize(int width, int height, double pixel_ratio) {
     width_ = width;
     height_ = height;
+    pixel_ratio_ = pixel_ratio;
     app_.resize(width, height, pixel_ratio);
   }
 
@@ -121,6 +126,7 @@ class Viewer {
   // The GL context is current and new: everything in it has to be made.
   void context_ready() {
     renderer_.forget();
+    vector_renderer_.forget();
     if (interface_ready_) ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplOpenGL3_Init("#version 300 es");
     interface_ready_ = true;
@@ -149,6 +155,7 @@ class Viewer {
     style.hovered_layer = app_.hovered_layer();
     style.hovered_id = app_.hovered_id();
     renderer_.draw(app_.draw_list(), style);
+    vector_renderer_.draw(app_.vectors().draws(), width_, height_, pixel_ratio_);
     if (ImDrawData* data = ImGui::GetDrawData()) ImGui_ImplOpenGL3_RenderDrawData(data);
   }
 
@@ -185,9 +192,81 @@ class Viewer {
   double wake_at() const { return wake_at_; }
   std::string state() const { return app_.state_json(); }
   std::string entries() const { return app_.entries_json(); }
-  std::string failure() const { return renderer_.failure(); }
+  std::string failure() const {
+    return renderer_.failure().empty() ? vector_renderer_.failure() : renderer_.failure();
+  }
+
+  // Annotation layers; web/annotations/layers.ts is the other half. Numbers come in the reserved
+  // block: of a table kBlockFloats floats a block, else doubles.
+  int add_vectors(double spread) {
+    return app_.change_vectors().add(
+        {reinterpret_cast<const float*>(input_.data()), input_.size() / sizeof(float)}, spread);
+  }
+  void remove_vectors(int layer) {
+    app_.change_vectors().remove(layer);
+    vector_renderer_.remove(layer);
+  }
+  void set_vector_settings(int layer, bool visible) {
+    const auto at = doubles();
+    app_.change_vectors().set_settings(layer, {visible, at[0], at[1], at[2], at[3], at[4]});
+  }
+  void set_vector_placement(int layer) {
+    const auto at = doubles();
+    app_.change_vectors().set_placement(layer,
+                                        {{at[0], at[1], at[2], at[3], at[4], at[5]}, at[6], at[7]});
+  }
+  // The layers' ids.
+  void set_vector_order() {
+    const std::span<const double> ids = doubles();
+    app_.change_vectors().set_order(std::vector<int>(ids.begin(), ids.end()));
+  }
+  std::uint32_t make_buffer() { return vector_renderer_.make_buffer(); }
+  std::uint32_t make_texture() { return vector_renderer_.make_texture(); }
+  void set_vector_piece(int layer, int piece, std::uint32_t name, int count) {
+    app_.change_vectors();
+    vector_renderer_.set_piece(layer, static_cast<render::VectorRenderer::Piece>(piece), name,
+                               count);
+  }
+  // Whether anybody still asks; then buffers and counts of lines, fill and markers are in the
+  // reserved block when shapes_filled is called.
+  bool shapes_ready(int layer, int block, double bytes) {
+    return app_.change_vectors().shapes_ready(layer, block, static_cast<std::int64_t>(bytes));
+  }
+  void shapes_filled(int layer, int block) {
+    vector_renderer_.set_shapes({layer, block}, parts());
+  }
+  void shapes_failed(int layer, int block) { app_.change_vectors().shapes_failed(layer, block); }
+  void set_highlight(int which, int layer, double half, std::uint32_t place) {
+    app_.change_vectors();
+    vector_renderer_.set_highlight(static_cast<render::VectorRenderer::Highlight>(which), layer,
+                                   half, parts(), place);
+  }
+  // Pointer to 8 doubles: the map from the image's pixels to device pixels (row by row), frame and
+  // slice; 0 while no single image is shown.
+  std::uint32_t image_map() {
+    const auto view = app_.vector_view();
+    if (!view) return 0;
+    const view::PlaneMap& map = view->to_device;
+    map_ = {map.uu, map.uv, map.u0, map.vu, map.vv, map.v0, view->frame, view->slice};
+    return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(map_.data()));
+  }
+  bool covered(double x, double y) { return app_.panels().covers(x, y); }
 
  private:
+  std::span<const double> doubles() const {
+    return {reinterpret_cast<const double*>(input_.data()), input_.size() / sizeof(double)};
+  }
+
+  // Buffer and count of each part, from the reserved block; none if it is empty.
+  render::VectorRenderer::Parts parts() const {
+    render::VectorRenderer::Parts parts;
+    const auto at = doubles();
+    for (std::size_t i = 0; i < parts.size() && 2 * i + 1 < at.size(); ++i) {
+      parts[i] = {static_cast<std::uint32_t>(at[2 * i]), static_cast<int>(at[2 * i + 1])};
+    }
+    return parts;
+  }
+
   std::vector<std::string> lines() const {
     std::vector<std::string> lines(1);
     for (const std::byte byte : input_) {
@@ -233,6 +312,11 @@ class Viewer {
     held_ = std::move(commands);
     packed_.clear();
     for (const app::Command& command : held_) {
+      // The one command that is carried out here, where the buffers are.
+      if (const auto* drop = std::get_if<app::DropShapes>(&command)) {
+        vector_renderer_.drop_shapes({drop->layer, drop->block});
+        continue;
+      }
       std::visit([this](const auto& each) { pack_one(each); }, command);
       end();
     }
@@ -245,6 +329,11 @@ class Viewer {
   void pack_one(const app::ListFolder& list) {
     begin(kListFolder);
     add(list.folder);
+  }
+  void pack_one(const app::RequestShapes& request) {
+    begin(kRequestShapes);
+    add(request.layer);
+    add(request.block);
   }
   void pack_one(const app::ForgetChunks&) { begin(kForgetChunks); }
   void pack_one(const app::RegisterArray& array) {
@@ -265,6 +354,7 @@ class Viewer {
     add(read.key);
     add(static_cast<double>(read.place));
   }
+  void pack_one(const app::DropShapes&) {}
   void pack_one(const app::CancelChunk& cancel) {
     begin(kCancelChunk);
     add(cancel.ticket);
@@ -306,13 +396,16 @@ class Viewer {
 
   app::App app_;
   render::Renderer renderer_;
+  render::VectorRenderer vector_renderer_;
   bool interface_ready_ = false;
   int width_ = 1, height_ = 1;
+  double pixel_ratio_ = 1;
   ome::Rgb background_{24, 25, 28};
   double wake_at_ = -1;
   std::vector<std::byte> input_;
   std::vector<app::Command> held_;
   std::vector<double> packed_;
+  std::array<double, 8> map_{};
   std::size_t start_ = 0;
 };
 
@@ -363,7 +456,21 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .function("_wakeAt", &Viewer::wake_at)
       .function("_state", &Viewer::state)
       .function("_entries", &Viewer::entries)
-      .function("_failure", &Viewer::failure);
+      .function("_failure", &Viewer::failure)
+      .function("_addVectors", &Viewer::add_vectors)
+      .function("_removeVectors", &Viewer::remove_vectors)
+      .function("_setVectorSettings", &Viewer::set_vector_settings)
+      .function("_setVectorPlacement", &Viewer::set_vector_placement)
+      .function("_setVectorOrder", &Viewer::set_vector_order)
+      .function("_setVectorPiece", &Viewer::set_vector_piece)
+      .function("_makeBuffer", &Viewer::make_buffer)
+      .function("_makeTexture", &Viewer::make_texture)
+      .function("_shapesReady", &Viewer::shapes_ready)
+      .function("_shapesFilled", &Viewer::shapes_filled)
+      .function("_shapesFailed", &Viewer::shapes_failed)
+      .function("_setHighlight", &Viewer::set_highlight)
+      .function("_imageMap", &Viewer::image_map)
+      .function("_covered", &Viewer::covered);
 }
 
 }  // namespace

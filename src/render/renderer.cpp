@@ -2,10 +2,10 @@
 
 #include <GLES3/gl3.h>
 
-#include <array>
 #include <cstddef>
 
 #include "render/color_table.h"
+#include "render/program.h"
 #include "shaders.h"
 #include "view/lookup_table.h"
 
@@ -15,8 +15,6 @@ namespace {
 using view::DrawGroup;
 using view::TexelFormat;
 using view::TileInstance;
-
-constexpr const char* kHeader = "#version 300 es\n";
 
 struct GlFormat {
   GLenum internal;
@@ -69,21 +67,6 @@ std::uint32_t make_array(TexelFormat format, int width, int height, int layers) 
   return name;
 }
 
-GLuint compile_shader(GLenum kind, const std::string& text, std::string& failure) {
-  const GLuint shader = glCreateShader(kind);
-  const char* source = text.c_str();
-  glShaderSource(shader, 1, &source, nullptr);
-  glCompileShader(shader);
-  GLint ok = 0;
-  glGetShaderiv(shader, GL_COMPILE_STATUS, &ok);
-  if (!ok && failure.empty()) {
-    std::array<char, 1024> log{};
-    glGetShaderInfoLog(shader, static_cast<GLsizei>(log.size() - 1), nullptr, log.data());
-    failure = log.data();
-  }
-  return shader;
-}
-
 const void* offset(std::size_t bytes) { return reinterpret_cast<const void*>(bytes); }
 
 bool same(const view::Block& a, const view::Block& b) {
@@ -121,26 +104,6 @@ std::uint32_t Renderer::dummy(TexelFormat format) {
   return name;
 }
 
-Renderer::Program Renderer::compile(const std::string& vertex, const std::string& fragment) {
-  Program result;
-  result.name = glCreateProgram();
-  for (const auto& [kind, text] : {std::pair<GLenum, const std::string&>{GL_VERTEX_SHADER, vertex},
-                                   {GL_FRAGMENT_SHADER, fragment}}) {
-    const GLuint shader = compile_shader(kind, text, failure_);
-    glAttachShader(result.name, shader);
-    glDeleteShader(shader);
-  }
-  glLinkProgram(result.name);
-  GLint ok = 0;
-  glGetProgramiv(result.name, GL_LINK_STATUS, &ok);
-  if (!ok && failure_.empty()) {
-    std::array<char, 1024> log{};
-    glGetProgramInfoLog(result.name, static_cast<GLsizei>(log.size() - 1), nullptr, log.data());
-    failure_ = std::string("link: ") + log.data();
-  }
-  return result;
-}
-
 Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
   const GlFormat gl = gl_format(format);
   // u8, u16 and u32 share a program: what they sample is the same to GLSL.
@@ -149,10 +112,11 @@ Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
   const std::string defines =
       std::string("#define ") + gl.define + "\n#define SAMPLER " + gl.sampler + "\n";
   const std::string tile = defines + shaders::kTileFrag;
-  found = compile(kHeader + std::string(shaders::kTileVert),
-                  kHeader + (kind == DrawGroup::Kind::kBackdrop ? shaders::kFillFrag
-                             : kind == DrawGroup::Kind::kLabel  ? tile + shaders::kLabelFrag
-                                                                : tile + shaders::kIntensityFrag));
+  found.name = compile_program(shaders::kTileVert,
+                               kind == DrawGroup::Kind::kBackdrop ? shaders::kFillFrag
+                               : kind == DrawGroup::Kind::kLabel  ? tile + shaders::kLabelFrag
+                                                                  : tile + shaders::kIntensityFrag,
+                               failure_);
   return found;
 }
 

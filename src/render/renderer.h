@@ -58,7 +58,6 @@ class Renderer {
   };
 
   Program& program(view::DrawGroup::Kind kind, view::TexelFormat format);
-  Program compile(const std::string& vertex, const std::string& fragment);
   int uniform(Program& program, const char* name) const;
   void draw_group(const view::DrawGroup& group, const view::DrawFrame& frame,
                   const FrameStyle& style);

@@ -59,7 +59,8 @@ Status check_counts(const ome::Level& level, int u_axis, int v_axis) {
                                             level.path + "; write it with smaller chunks"};
 }
 
-// Nothing where the map folds the plane, or passes what can be computed with.
+}  // namespace
+
 std::optional<PlaneMap> inverted(const PlaneMap& map) {
   const double determinant = map.uu * map.vv - map.uv * map.vu;
   PlaneMap result{map.vv / determinant,  -map.uv / determinant, 0,
@@ -73,7 +74,12 @@ std::optional<PlaneMap> inverted(const PlaneMap& map) {
   return result;
 }
 
-}  // namespace
+PlaneMap composed(const PlaneMap& outer, const PlaneMap& inner) {
+  const auto origin = outer.apply(inner.u0, inner.v0);
+  return {outer.uu * inner.uu + outer.uv * inner.vu, outer.uu * inner.uv + outer.uv * inner.vv,
+          origin[0], outer.vu * inner.uu + outer.vv * inner.vu,
+          outer.vu * inner.uv + outer.vv * inner.vv, origin[1]};
+}
 
 std::size_t ChunkKeyHash::operator()(const ChunkKey& key) const {
   std::size_t seed =

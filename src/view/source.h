@@ -103,6 +103,11 @@ struct PlaneMap {
   Rect apply(const Rect& rect) const;
 };
 
+// Nothing where the map folds the plane, or passes what can be computed with.
+std::optional<PlaneMap> inverted(const PlaneMap& map);
+// `outer` after `inner`.
+PlaneMap composed(const PlaneMap& outer, const PlaneMap& inner);
+
 // Where along every axis of the finest level the plane lies, in element indices. The entries of the
 // two plane axes are ignored.
 using Position = std::vector<std::int64_t>;

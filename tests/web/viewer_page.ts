@@ -2,7 +2,9 @@
 // page is as its visitors get it. Waits for conditions; never for a time.
 
 import type { MifaScopeElement, ViewerState } from '../../web/element.ts';
+import type { LayerHandle, LayerSettings } from '../../web/annotations/handle.ts';
 import type { Viewer } from '../../web/viewer.ts';
+import { FakeLayer, type FakeLayerSpec } from './fake_annotation.ts';
 
 export type Rgb = readonly [number, number, number];
 
@@ -158,8 +160,33 @@ async function readout(u: number, v: number, index = 0): Promise<{ pixel: string
   });
 }
 
+/** Lays a layer without a worker over the image (fake_annotation.ts); its number in `layers`. */
+const layers: { readonly fake: FakeLayer; readonly handle: LayerHandle }[] = [];
+async function annotate(spec: FakeLayerSpec, settings: Partial<LayerSettings> = {}, index = 0): Promise<number> {
+  const fake = new FakeLayer(spec);
+  const handle = await scope(index).addAnnotation(fake, settings);
+  await handle.ready;
+  await drawn(index);
+  return layers.push({ fake, handle }) - 1;
+}
+
+/** Until the shapes that the view needs are there. */
+async function drawn(index = 0): Promise<void> {
+  await settled(index);
+  await frames();
+  await until('the shapes in view are there', () => viewer(index).state.vectors?.waiting === 0);
+  await frames();
+}
+
+/** A whole click at a place in world units. */
+async function click(u: number, v: number, index = 0): Promise<void> {
+  const [x, y] = toCanvas(u, v, index);
+  for (const type of ['pointermove', 'pointerdown', 'pointerup']) pointer(type, x, y, index);
+  await frames();
+}
+
 const viewerPage = {
-  scope, viewer, canvas, frames, until, settled, open, look, toCanvas, picture, colors, line, fingerprint, pointer, readout,
+  FakeLayer, layers, annotate, drawn, click, scope, viewer, canvas, frames, until, settled, open, look, toCanvas, picture, colors, line, fingerprint, pointer, readout,
 };
 export type ViewerPage = typeof viewerPage;
 Object.assign(globalThis, { viewerPage });

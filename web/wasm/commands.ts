@@ -33,6 +33,7 @@ export type Command =
     }
   | { readonly op: 'list-folder'; readonly folder: string }
   | { readonly op: 'forget-chunks' }
+  | { readonly op: 'request-shapes'; readonly layer: number; readonly block: number }
   | {
       readonly op: 'read-values';
       readonly request: number;
@@ -168,6 +169,8 @@ function read(op: number, from: Operands): Command {
       return { op: 'list-folder', folder: from.text() };
     case 10:
       return { op: 'forget-chunks' };
+    case 11:
+      return { op: 'request-shapes', layer: from.number(), block: from.number() };
     default:
       throw new RangeError(`expected a known command, received number ${op}: mifascope.wasm and script are of different builds`);
   }

@@ -71,6 +71,31 @@ declare module 'wasm:mifascope' {
     _state(): string;
     _entries(): string;
     _failure(): string;
+    /** Annotation layers; see src/view/vector_layers.h. The block table is in the reserved block; returns the layer's id. */
+    _addVectors(spread: number): number;
+    _removeVectors(layer: number): void;
+    /** Doubles in the reserved block: opacity, line width, fill opacity, point size (CSS pixels), tail (frames). */
+    _setVectorSettings(layer: number, visible: boolean): void;
+    /** Doubles: xx, xy, x0, yx, yy, y0 to pixels of the image, then what makes the layer's z of a slice: scale, offset. */
+    _setVectorPlacement(layer: number): void;
+    /** Doubles: the layers' ids from the lowest. */
+    _setVectorOrder(): void;
+    /** Piece 0 points, 1 links (buffers), 2 style, 3 extents (textures). Name 0: none. */
+    _setVectorPiece(layer: number, piece: number, name: number, count: number): void;
+    /** GL names for the host to fill and to hand over. */
+    _makeBuffer(): number;
+    _makeTexture(): number;
+    /** Whether the block's shapes are still asked for; if so, _shapesFilled has to follow. */
+    _shapesReady(layer: number, block: number, bytes: number): boolean;
+    /** Doubles: buffer and count of lines, of fill, of markers. */
+    _shapesFilled(layer: number, block: number): void;
+    _shapesFailed(layer: number, block: number): void;
+    /** Which: 0 hovered, 1 selected. Doubles as for _shapesFilled; `place`: a buffer of one point. Layer 0: none. */
+    _setHighlight(which: number, layer: number, half: number, place: number): void;
+    /** Pointer to 8 doubles: image pixels to device pixels row by row, frame, slice; 0: no single image is shown. */
+    _imageMap(): number;
+    /** Whether a control lies at a place. */
+    _covered(x: number, y: number): boolean;
     delete(): void;
   }
 

@@ -1,0 +1,245 @@
+// The annotations of one <mifa-scope>: opened when its image is there, opened anew when it shows another
+// image, and what cannot be read is said. A bundle of its own, fetched with the first annotation.
+
+import type { ViewerState } from '../state.ts';
+import type { HttpStoreOptions } from '../stores/http.ts';
+import type { Viewer } from '../viewer.ts';
+import type { AnnotationEventMap, LayerHandle, LayerSettings, PickedObject } from './handle.ts';
+import type { AnnotationLayer } from './layer.ts';
+import { AnnotationLayers } from './layers.ts';
+import { openAnnotationFile } from './open_file.ts';
+
+/** What can be laid over an image: an address, a file of this computer, or a layer of a page's own. */
+export type AnnotationSource = string | URL | File | AnnotationLayer;
+
+export interface AddAnnotationOptions extends Partial<LayerSettings> {
+  /** Id of a format, to skip recognising it. */
+  readonly format?: string;
+  /** Tables: which column plays which part. */
+  readonly mapping?: Readonly<Record<string, string>>;
+}
+
+export interface ElementAnnotationsHost {
+  readonly element: HTMLElement;
+  readonly viewer: Viewer;
+  /** Where notes are put, and sentences for screen readers. */
+  readonly notes: HTMLElement;
+  /** The folder of our files. */
+  readonly assets: string;
+  readonly fetch: HttpStoreOptions['fetch'];
+}
+
+interface Entry {
+  readonly source: AnnotationSource;
+  readonly options: AddAnnotationOptions;
+  /** From the attribute, which may change. */
+  readonly listed: boolean;
+  handle: LayerHandle | null;
+  opening: AbortController | null;
+}
+
+/** What is read faster needs no note of its progress, in ms. */
+const kPatienceMs = 600;
+
+function isLayer(source: AnnotationSource): source is AnnotationLayer {
+  return typeof source === 'object' && !(source instanceof URL) && !(source instanceof Blob);
+}
+
+function nameOf(source: AnnotationSource): string {
+  if (isLayer(source)) return source.info.name;
+  if (source instanceof Blob) return source.name;
+  const path = String(source).replace(/[?#].*$/, '').replace(/\/+$/, '');
+  return path.slice(path.lastIndexOf('/') + 1) || String(source);
+}
+
+function megabytes(bytes: number): string {
+  return `${(bytes / 1e6).toFixed(bytes < 1e7 ? 1 : 0)} MB`;
+}
+
+export class ElementAnnotations {
+  readonly layers: AnnotationLayers;
+  readonly #host: ElementAnnotationsHost;
+  readonly #box: HTMLElement;
+  readonly #spoken: HTMLElement;
+  #entries: Entry[] = [];
+  #imageKey = '';
+  #ended = false;
+
+  constructor(host: ElementAnnotationsHost) {
+    this.#host = host;
+    this.layers = AnnotationLayers.of(host.viewer);
+    this.#box = document.createElement('section');
+    this.#box.className = 'note';
+    this.#box.setAttribute('role', 'status');
+    this.#box.setAttribute('aria-label', 'Annotations');
+    this.#box.hidden = true;
+    this.#spoken = document.createElement('p');
+    this.#spoken.className = 'hidden-text';
+    this.#spoken.setAttribute('aria-live', 'polite');
+    host.notes.append(this.#box, this.#spoken);
+    const tell = <T>(type: string, detail: T): void => {
+      host.element.dispatchEvent(new CustomEvent<T>(type, { detail }));
+    };
+    const listen = <K extends keyof AnnotationEventMap>(type: K, name: string): void =>
+      this.layers.addEventListener(type, (event) => tell(name, event.detail));
+    listen('select', 'select');
+    listen('hover', 'hover');
+    listen('change', 'annotationschange');
+    this.layers.addEventListener('select', ({ detail }) => void this.#speak(detail));
+    host.element.addEventListener('statechange', this.#onState);
+    this.#imageKey = keyOf(host.viewer.state);
+  }
+
+  /** Rejects with what is wrong, which is on the screen then too. */
+  async add(source: AnnotationSource, options: AddAnnotationOptions = {}): Promise<LayerHandle> {
+    const entry: Entry = { source, options, listed: false, handle: null, opening: null };
+    this.#entries.push(entry);
+    return this.#open(entry);
+  }
+
+  /** The addresses of the attribute: those that are new are opened, those that are gone removed. */
+  list(addresses: readonly string[]): void {
+    for (const entry of this.#entries.filter(({ listed, source }) => listed && !addresses.includes(String(source)))) this.#forget(entry);
+    for (const source of addresses) {
+      if (this.#entries.some((entry) => entry.listed && entry.source === source)) continue;
+      const entry: Entry = { source, options: {}, listed: true, handle: null, opening: null };
+      this.#entries.push(entry);
+      this.#open(entry).catch(() => undefined);  // It is on the screen.
+    }
+  }
+
+  remove(layer: LayerHandle): void {
+    const entry = this.#entries.find(({ handle }) => handle === layer);
+    if (entry) this.#forget(entry);
+    else layer.remove();
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#host.element.removeEventListener('statechange', this.#onState);
+    for (const { opening } of this.#entries) opening?.abort();
+    this.#entries = [];
+  }
+
+  #forget(entry: Entry): void {
+    this.#entries = this.#entries.filter((each) => each !== entry);
+    entry.opening?.abort();
+    this.#unsay(entry);
+    entry.handle?.remove();
+  }
+
+  async #open(entry: Entry): Promise<LayerHandle> {
+    const { source, options } = entry;
+    const { format, mapping, ...settings } = options;
+    if (isLayer(source)) return (entry.handle = this.layers.add(source, settings));
+    const opening = new AbortController();
+    entry.opening = opening;
+    this.#unsay(entry);
+    const started = performance.now();
+    try {
+      const { image } = this.layers;
+      if (!image) throw new Error('expected an image to lay it over, received none yet; wait for the element\'s "statechange" with stage "showing"');
+      const place = source instanceof Blob ? source : new URL(source, this.#host.element.baseURI);
+      const layer = await openAnnotationFile(place, this.#host, {
+        image,
+        ...(format ? { format } : {}),
+        ...(mapping ? { mapping } : {}),
+        signal: opening.signal,
+        onProgress: ({ bytes, total }) => {
+          if (performance.now() - started > kPatienceMs) this.#sayProgress(entry, bytes, total);
+        },
+      });
+      if (opening.signal.aborted || this.#ended) {
+        layer.close();
+        throw new DOMException(`${nameOf(source)} is no longer wanted`, 'AbortError');
+      }
+      this.#unsay(entry);
+      entry.handle = this.layers.add(layer, settings);
+      return entry.handle;
+    } catch (error) {
+      if (!opening.signal.aborted && !this.#ended) this.#sayFailure(entry, error instanceof Error ? error.message : String(error));
+      throw error;
+    } finally {
+      if (entry.opening === opening) entry.opening = null;
+    }
+  }
+
+  readonly #onState = (event: Event): void => {
+    const state = (event as CustomEvent<ViewerState>).detail;
+    // While another image comes there is nothing to lay them over; a plate has many.
+    if (state.stage !== 'showing' || !state.image || (state.plate && state.overview)) return;
+    const key = keyOf(state);
+    if (key === this.#imageKey) return;
+    this.#imageKey = key;
+    // Which of its objects a file has for this image, and where they lie, may be others.
+    for (const entry of this.#entries) {
+      if (isLayer(entry.source)) continue;
+      entry.opening?.abort();
+      entry.handle?.remove();
+      entry.handle = null;
+      this.#open(entry).catch(() => undefined);
+    }
+  };
+
+  // --- what is said
+
+  #line(entry: Entry): HTMLElement | null {
+    return [...this.#box.children].find((line): line is HTMLElement => line instanceof HTMLElement && lines.get(line) === entry) ?? null;
+  }
+
+  #say(entry: Entry, text: string, buttons: readonly (readonly [string, () => void])[]): void {
+    const line = document.createElement('p');
+    line.append(text, ...buttons.flatMap(([label, press]) => {
+      const button = document.createElement('button');
+      button.textContent = label;
+      button.addEventListener('click', press);
+      return [' ', button];
+    }));
+    lines.set(line, entry);
+    const before = this.#line(entry);
+    if (before) before.replaceWith(line);
+    else this.#box.append(line);
+    this.#box.hidden = false;
+  }
+
+  #unsay(entry: Entry): void {
+    this.#line(entry)?.remove();
+    this.#box.hidden = this.#box.childElementCount === 0;
+  }
+
+  #sayFailure(entry: Entry, message: string): void {
+    const name = nameOf(entry.source);
+    const text = message.includes(name) ? message : `${name}: ${message}`;
+    this.#say(entry, `An annotation cannot be shown. ${text}`, [
+      ['Try again', () => void this.#open(entry).catch(() => undefined)],
+      ['Close', () => this.#forget(entry)],
+    ]);
+  }
+
+  #sayProgress(entry: Entry, bytes: number, total: number | null): void {
+    const done = total ? `${megabytes(bytes)} of ${megabytes(total)}` : megabytes(bytes);
+    const text = `Reading ${nameOf(entry.source)}: ${done} `;
+    const before = this.#line(entry)?.firstChild;
+    // The button stays where it is under a pointer.
+    if (before instanceof Text && before.data.startsWith('Reading')) before.data = text;
+    else this.#say(entry, text, [['Cancel', () => this.#forget(entry)]]);
+  }
+
+  async #speak(picked: PickedObject | null): Promise<void> {
+    if (!picked) {
+      this.#spoken.textContent = '';
+      return;
+    }
+    const details = await picked.layer.layer.details(picked.object).catch(() => null);
+    if (this.#ended || this.layers.selection?.object !== picked.object) return;
+    const what = [details?.category, details?.shape].filter(Boolean).join(', ');
+    this.#spoken.textContent = `Selected ${picked.layer.info.name}, object ${picked.object + 1} of ${picked.layer.info.count}${what ? `: ${what}` : ''}.`;
+  }
+}
+
+const lines = new WeakMap<HTMLElement, Entry>();
+
+/** Which image is shown. */
+function keyOf({ image, entry, field, multiscale, name }: ViewerState): string {
+  return image ? JSON.stringify([name, entry, field, multiscale, image.names, image.width, image.height]) : '';
+}
