@@ -39,6 +39,7 @@ const late = {
   dropped: 'web/stores/dropped.ts',
   zip: 'web/stores/zip.ts',
   annotations: 'web/annotations/element_annotations.ts',
+  share: 'web/share.ts',
 };
 
 /** @type {import('esbuild').Plugin} */
@@ -89,6 +90,7 @@ async function buildDist() {
   /** @type {Record<string, string>} */
   const entries = {
     page: 'web/page/main.ts',
+    embed: 'web/embed/embed.ts',
     mifascope: 'web/element.ts',
     loader_worker: 'web/workers/loader_worker.ts',
   };
@@ -106,10 +108,11 @@ async function buildDist() {
     plugins: [...(browser.plugins ?? []), lateBundles],
   });
   await build({ ...browser, plugins: [lateBundles], entryPoints: late, outdir: dist });
-  for (const path of present(['web/page/index.html', 'web/page/page.css', 'LICENSE'])) {
+  for (const path of present(['web/page/index.html', 'web/page/page.css', 'web/embed/embed.html', 'web/embed/embed.css', 'LICENSE'])) {
     copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
   }
-  preloadImports(metafile);
+  preloadImports(metafile, 'index.html', 'page.js');
+  preloadImports(metafile, 'embed.html', 'embed.js');
   for (const name of ['mifascope']) {
     if (hasProgram(name)) copyFileSync(join(programs, `${name}.wasm`), join(dist, `${name}.wasm`));
     else console.log(`build-web: build/wasm/programs/${name}.wasm is not there yet, skipped`);
@@ -118,16 +121,18 @@ async function buildDist() {
 }
 
 /**
- * What page.js imports is named in the page, so that the browser asks for all of it at once.
+ * What a page's script imports is named in the page, so that the browser asks for all of it at once.
  * @param {import('esbuild').Metafile} metafile
+ * @param {string} html
+ * @param {string} script
  */
-function preloadImports(metafile) {
-  const page = join(dist, 'index.html');
-  const imports = metafile.outputs['dist/page.js']?.imports ?? [];
+function preloadImports(metafile, html, script) {
+  const page = join(dist, html);
+  const imports = metafile.outputs[`dist/${script}`]?.imports ?? [];
   const links = imports
     .filter(({ kind }) => kind === 'import-statement')
     .map(({ path }) => `<link rel="modulepreload" href="${relative('dist', path)}" />`);
-  const mark = '<link rel="modulepreload" href="page.js" />';
+  const mark = `<link rel="modulepreload" href="${script}" />`;
   if (!existsSync(page) || links.length === 0) return;
   writeFileSync(page, readFileSync(page, 'utf8').replace(mark, [mark, ...links].join('\n    ')));
 }

@@ -22,10 +22,12 @@ import { openSource } from './stores/open.ts';
 import { PrefetchStore } from './stores/prefetch.ts';
 import type { Store } from './stores/store.ts';
 import { DecodeError } from './workers/pool.ts';
+import { captureSettings, SettingsRestorer, type ViewSettings } from './view_settings.ts';
 import { Viewer } from './viewer.ts';
 
 export type { AddAnnotationOptions, AnnotationSource } from './annotations/element_annotations.ts';
 export type { AnnotationLayersApi, LayerHandle, PickedObject } from './annotations/handle.ts';
+export type { ViewSettings } from './view_settings.ts';
 export type { ViewerError, ViewerState } from './state.ts';
 
 const kTemplate = `
@@ -80,7 +82,7 @@ const kLeaving: ReadonlySet<string> = new Set(['pointerleave', 'focusout']);
 const contexts = new ContextBudget();
 
 export class MifaScopeElement extends HTMLElement {
-  static readonly observedAttributes = ['src', 'poster', 'annotations'];
+  static readonly observedAttributes = ['src', 'poster', 'view', 'annotations'];
 
   readonly #root: ShadowRoot;
   #viewer: Viewer | null = null;
@@ -103,6 +105,9 @@ export class MifaScopeElement extends HTMLElement {
     revoked: () => this.#loseContext(),
   };
   #hasContext = false;
+  /** Asked for, and not all of it there yet. */
+  #settings: ViewSettings | null = null;
+  #restorer: SettingsRestorer | null = null;
   /** The last picture, while another element uses the context. */
   #still: HTMLCanvasElement | null = null;
   #annotations: Promise<ElementAnnotations> | null = null;
@@ -159,6 +164,26 @@ export class MifaScopeElement extends HTMLElement {
 
   removeAnnotation(layer: LayerHandle): void {
     void this.#annotations?.then((annotations) => annotations.remove(layer));
+  }
+
+  /** What a person or setView() has set: for setView() later, or elsewhere. Null while nothing is shown. */
+  getView(): ViewSettings | null {
+    // Not #state: what was set a moment ago is told with the next frame.
+    const state = this.#viewer?.state;
+    return state ? captureSettings(state) : null;
+  }
+
+  /** Shows the image so. Before it is there, as soon as it is; what does not fit it is left out. */
+  setView(settings: ViewSettings): void {
+    this.#settings = settings;
+    this.#restore();
+  }
+
+  /** What is shown now; null before there is a picture. */
+  async screenshot(type = 'image/png'): Promise<Blob | null> {
+    const still = this.#still;
+    if (still) return new Promise((resolve) => still.toBlob(resolve, type));
+    return this.#viewer?.screenshot(type) ?? null;
   }
 
   connectedCallback(): void {
@@ -263,6 +288,7 @@ export class MifaScopeElement extends HTMLElement {
           return;
         }
         this.#viewer = viewer;
+        this.#restore();
         if (this.#store) viewer.open(this.#store);
         // Lent to another meanwhile.
         if (!this.#hasContext) this.#loseContext();
@@ -292,6 +318,7 @@ export class MifaScopeElement extends HTMLElement {
     this.#store = null;
     this.#state = null;
     this.#still = null;
+    this.#restorer = null;
     this.#root.replaceChildren();
     contexts.release(this.#context);
   }
@@ -302,15 +329,43 @@ export class MifaScopeElement extends HTMLElement {
       return;
     }
     if (name === 'annotations') return this.#listAnnotations();
+    if (name === 'view') return this.#readView();
     this.#given = null;
     this.#reopen();
+  }
+
+  /** The attribute `view`: a text of share links. */
+  #readView(): void {
+    const text = this.getAttribute('view');
+    if (!text) return;
+    import('./share.ts').then(({ decodeSettings }) => decodeSettings(text)).then(
+      (settings) => {
+        if (text === this.getAttribute('view')) this.setView(settings);
+      },
+      (error: unknown) => {
+        const message = error instanceof Error ? error.message : String(error);
+        this.dispatchEvent(new CustomEvent<ViewerError>('error', { detail: { code: 'fix-data', message } }));
+      },
+    );
+  }
+
+  #restore(): void {
+    if (!this.#settings || !this.#viewer) return;
+    this.#restorer = new SettingsRestorer(this.#viewer, this.#settings);
+    this.#settings = null;
+    // Not #state, which may be of the image before.
+    if (this.#restorer.step(this.#viewer.state)) this.#restorer = null;
   }
 
   #reopen(): void {
     if (!this.#begun) return;
     this.#openSource();
     this.#dropStill();
+    // Settings that came before their image are for the one that is opened now.
+    this.#settings ??= this.#restorer && !this.#restorer.begun ? this.#restorer.settings : null;
+    this.#restorer = null;
     if (this.#store) this.#viewer?.open(this.#store);
+    this.#restore();
     contexts.request(this.#context);
   }
 
@@ -382,6 +437,7 @@ export class MifaScopeElement extends HTMLElement {
   #show(state: ViewerState): void {
     const failedBefore = this.#state?.stage === 'failed';
     this.#state = state;
+    if (this.#restorer?.step(state)) this.#restorer = null;
     if (state.failure && !failedBefore) this.#fail(state.failure);
     if (!state.failure) this.#part('.failure').hidden = true;
     this.#showProgress(state);

@@ -52,7 +52,7 @@ export function captureSettings(state: ViewerState): ViewSettings | null {
       window,
       opacity,
     })),
-    labels: state.labels?.map(({ visible, outline, opacity }) => ({ visible, outline, opacity })),
+    labels: (state.labels?.length ?? 0) === 0 ? undefined : state.labels?.map(({ visible, outline, opacity }) => ({ visible, outline, opacity })),
     smooth: state.smooth,
   };
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as ViewSettings;
@@ -63,7 +63,7 @@ export function captureSettings(state: ViewerState): ViewSettings | null {
  * its channels can be set. Settings that do not fit what is found (a channel that is not there) are left out.
  */
 export class SettingsRestorer {
-  readonly #settings: ViewSettings;
+  readonly settings: ViewSettings;
   readonly #viewer: Viewer;
   #imageAsked = false;
   #systemAsked = false;
@@ -72,7 +72,12 @@ export class SettingsRestorer {
 
   constructor(viewer: Viewer, settings: ViewSettings) {
     this.#viewer = viewer;
-    this.#settings = settings;
+    this.settings = settings;
+  }
+
+  /** Whether something of the image has been set. */
+  get begun(): boolean {
+    return this.#imageDone;
   }
 
   /** Hears of every state until it answers true: nothing is left to do. */
@@ -88,7 +93,7 @@ export class SettingsRestorer {
 
   /** Whether the wanted image is the one that is open. */
   #askForImage(state: ViewerState): boolean {
-    const { entry, field, multiscale, system } = this.#settings;
+    const { entry, field, multiscale, system } = this.settings;
     const differs = (wanted: number | undefined, now: number | undefined, count: number): wanted is number =>
       wanted !== undefined && wanted !== now && wanted < count;
     if (!this.#imageAsked) {
@@ -119,7 +124,7 @@ export class SettingsRestorer {
   }
 
   #setImage(state: ViewerState): void {
-    const { position = {}, view, channels = [], smooth } = this.#settings;
+    const { position = {}, view, channels = [], smooth } = this.settings;
     this.#viewer.update((raw) => {
       state.axes?.forEach(({ name, slider }, axis) => {
         const wanted = position[name];
@@ -134,7 +139,7 @@ export class SettingsRestorer {
   }
 
   #setLabels(state: ViewerState): boolean {
-    const { labels = [] } = this.#settings;
+    const { labels = [] } = this.settings;
     const there = Math.min(labels.length, state.labels?.length ?? 0);
     if (there > this.#labelsDone) {
       this.#viewer.update((raw) => {

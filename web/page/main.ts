@@ -7,6 +7,7 @@ import type { ViewerState } from '../state.ts';
 import type { Store } from '../stores/store.ts';
 import { detailsOf, titleOf } from './details.ts';
 import { listenForDrops } from './local.ts';
+import { offerLink } from './share_link.ts';
 import { welcome } from './welcome.ts';
 
 /** Below this width the details come after the image and are always shown. */
@@ -16,6 +17,7 @@ interface Parts {
   readonly main: HTMLElement;
   readonly input: HTMLInputElement;
   readonly toggle: HTMLButtonElement;
+  readonly share: HTMLButtonElement;
 }
 
 /** Counts what was shown: a folder that is read slowly must not replace what came after it. */
@@ -47,9 +49,9 @@ function showImage({ main, toggle }: Parts, open: (scope: MifaScopeElement) => v
 
 function showLocal(parts: Parts, name: string, opening: Promise<Store>): void {
   const mine = ++shown;
-  const { main, input, toggle } = parts;
+  const { main, input, toggle, share } = parts;
   input.value = '';
-  toggle.hidden = true;
+  toggle.hidden = share.hidden = true;
   document.title = `${name} · Mifascope`;
   // An address of its own, so that “back” leads to what was there before.
   const address = new URL(location.href);
@@ -77,7 +79,14 @@ function showAddress(parts: Parts): void {
   const source = query.get('source');
   parts.input.value = source ?? '';
   parts.toggle.hidden = true;
-  if (source) return showImage(parts, (scope) => scope.setAttribute('src', source));
+  parts.share.hidden = !source;
+  if (source) {
+    return showImage(parts, (scope) => {
+      const view = query.get('view');
+      if (view) scope.setAttribute('view', view);
+      scope.setAttribute('src', source);
+    });
+  }
   document.title = 'Mifascope';
   void welcome((name, opening) => showLocal(parts, name, opening), query.get('local')).then((content) => {
     if (mine === shown) parts.main.replaceChildren(content);
@@ -88,8 +97,10 @@ function start(): void {
   const main = document.querySelector('main');
   const input = document.querySelector<HTMLInputElement>('#source');
   const toggle = document.querySelector<HTMLButtonElement>('#details-toggle');
-  if (!main || !input || !toggle) return;
-  const parts = { main, input, toggle };
+  const share = document.querySelector<HTMLButtonElement>('#share');
+  if (!main || !input || !toggle || !share) return;
+  const parts = { main, input, toggle, share };
+  offerLink(share, () => document.querySelector('mifa-scope'));
   showAddress(parts);
   addEventListener('popstate', () => showAddress(parts));
   listenForDrops(
