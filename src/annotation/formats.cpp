@@ -1,5 +1,6 @@
 // The table of annotation formats. The README's table "annotation formats" has a row for each.
 
+#include "annotation/columnar.h"
 #include "annotation/format.h"
 #include "annotation/geojson.h"
 #include "annotation/table_formats.h"
@@ -9,6 +10,8 @@ namespace mifa::annotation {
 std::span<const Format> formats() {
   static const std::vector<Format> kFormats = {
       // {id, title, extensions, sniff, make}
+      {"columns", "columns of a GeoParquet, GEFF, SpatialData or AnnData source", "read by the page",
+       sniff_columnar, make_columnar_reader},
       {"ctc", "Cell Tracking Challenge tracks", "man_track.txt, res_track.txt", sniff_ctc, make_ctc_reader},
       {"star", "STAR particles (RELION)", ".star", sniff_star, make_star_reader},
       {"swc", "SWC skeletons", ".swc", sniff_swc, make_swc_reader},

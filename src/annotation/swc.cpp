@@ -40,7 +40,7 @@ bool is_node(const Values& values, std::size_t count) {
     if (!is_number(value)) return false;
   }
   const auto whole = [](const TextNumber& value) {
-    return value.number == std::floor(value.number);
+    return value.number == std::floor(value.number) && std::abs(value.number) < 1e15;
   };
   return count >= 7 && whole(values[0]) && whole(values[1]) && whole(values[6]);
 }

@@ -36,18 +36,20 @@ Role role_of(Part part) {
   }
 }
 
-bool has_value(const Cell* cell) {
-  return cell && cell->value.kind != TextNumber::Kind::kMissing && !cell->text.empty();
-}
-
 bool is_number(const Cell& cell) {
   return cell.value.kind == TextNumber::Kind::kInteger ||
          cell.value.kind == TextNumber::Kind::kNumber;
 }
 
+bool has_value(const Cell* cell) {
+  return cell &&
+         (is_number(*cell) || (cell->value.kind == TextNumber::Kind::kText && !cell->text.empty()));
+}
+
 }  // namespace
 
-void TableObjects::start(TableScheme scheme) {
+void TableObjects::start(TableScheme scheme,
+                         const std::function<bool(std::size_t column)>& is_property) {
   scheme_ = std::move(scheme);
   Layer& layer = builder_.layer();
   layer.space = scheme_.space;
@@ -74,7 +76,7 @@ void TableObjects::start(TableScheme scheme) {
       layer.mapping.emplace_back(part_name(static_cast<Part>(part)), header.name);
       if (role == Role::kNone) role = role_of(static_cast<Part>(part));
     }
-    const bool shown = !scheme_.is_consumed(index);
+    const bool shown = !scheme_.is_consumed(index) && (!is_property || is_property(i));
     columns_.push_back(shown ? builder_.column(header.name, ColumnType::kInteger, role) : nullptr);
     if (columns_.back()) columns_.back()->unit = header.unit;
   }
@@ -88,7 +90,11 @@ const Cell* TableObjects::cell(std::span<const Cell> cells, Part part) const {
 
 std::string_view TableObjects::text(std::span<const Cell> cells, Part part) const {
   const Cell* found = cell(cells, part);
-  return has_value(found) ? stripped(found->text) : std::string_view();
+  if (!has_value(found)) return {};
+  if (!found->text.empty()) return stripped(found->text);
+  text_ = found->value.kind == TextNumber::Kind::kInteger ? std::to_string(found->value.integer)
+                                                          : number_text(found->value.number);
+  return text_;
 }
 
 double TableObjects::number(std::span<const Cell> cells, Part part) {
@@ -176,7 +182,10 @@ void TableObjects::row(std::span<const Cell> cells, std::uint32_t ordinal, std::
 void TableObjects::add(std::span<const Cell> cells, std::uint32_t ordinal, std::uint32_t line) {
   if (scheme_.has(Part::kGroup) && scheme_.has_points()) return add_vertex(cells, ordinal, line);
   if (!builder_.begin(ordinal, line)) return;
-  if (scheme_.has_geometry()) add_shape(cells);
+  if (draw_)
+    draw_(ordinal);
+  else if (scheme_.has_geometry())
+    add_shape(cells);
   add_extent(cells);
   builder_.category(text(cells, Part::kLabel));
   add_properties(cells);
@@ -388,7 +397,7 @@ void TableObjects::tell_unknown() {
                    "Open TrackMate's XML file, which has both, or the table of spots.");
     return;
   }
-  const bool known = scheme_.has_geometry() || scheme_.has(Part::kLabel) ||
+  const bool known = draw_ || scheme_.has_geometry() || scheme_.has(Part::kLabel) ||
                      scheme_.has(Part::kCount) || scheme_.has(Part::kInstance) ||
                      scheme_.has(Part::kTrack);
   if (known || rows_ == 0) return;
@@ -409,6 +418,8 @@ void TableObjects::choose_kind() {
     builder_.set_kind(scheme_.has(Part::kFrame) ? LayerKind::kTracks : LayerKind::kGraph);
   } else if (lineage_.has_links()) {
     builder_.set_kind(LayerKind::kGraph);
+  } else if (draw_) {
+    return;  // The shapes tell it.
   } else if (scheme_.has_boxes()) {
     builder_.set_kind(LayerKind::kBoxes);
   } else if (scheme_.has(Part::kGroup) && scheme_.has_points()) {

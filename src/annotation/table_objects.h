@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -32,8 +33,12 @@ class TableObjects {
   TableObjects(const ReadOptions& options, LayerBuilder& builder)
       : options_(options), builder_(builder), names_(options.image.names), lineage_(builder) {}
 
-  // Before the first row. Says in the layer which column plays which part.
-  void start(TableScheme scheme);
+  // Draws each row's shape instead of coordinates in cells. Before start().
+  using Draw = std::function<void(std::uint32_t ordinal)>;
+  void draw_with(Draw draw) { draw_ = std::move(draw); }
+  // Before the first row. Says in the layer which column plays which part. `is_property`: whether a
+  // column is kept; absent: all are.
+  void start(TableScheme scheme, const std::function<bool(std::size_t column)>& is_property = {});
   // One row, in the order of the columns; short rows miss values. `line` 1-based, or 0.
   void row(std::span<const Cell> cells, std::uint32_t ordinal, std::uint32_t line);
   // A parent that is told apart from the rows.
@@ -96,7 +101,9 @@ class TableObjects {
   std::vector<std::array<double, 2>> group_vertices_;
   std::array<double, 4> group_extent_ = {};  // frames, slices
 
+  Draw draw_;
   std::string key_;
+  mutable std::string text_;
   double least_ = 0, greatest_ = 0;
   bool fractions_ = false;
 };

@@ -255,6 +255,25 @@ const PartNames kNames[] = {
     {Part::kTarget, {"spottargetid", "targetid", "target"}},
 };
 
+// The unit of coordinates, from the names of their columns.
+void read_units(TableScheme& scheme) {
+  Space& space = scheme.space;
+  for (const Part part : {Part::kX, Part::kXMin, Part::kXCenter}) {
+    const int column = scheme.part(part);
+    if (column < 0) continue;
+    const std::string& unit = scheme.columns[static_cast<std::size_t>(column)].unit;
+    if (unit.empty() || unit == "pixel" || !is_length_unit(unit)) break;
+    space.unit = Space::Unit::kPhysical;
+    space.unit_name = unit;
+    break;
+  }
+  if (const int z = scheme.part(Part::kZ); z >= 0) {
+    const std::string& unit = scheme.columns[static_cast<std::size_t>(z)].unit;
+    space.depth_is_physical = is_length_unit(unit) && unit != "pixel";
+    if (space.depth_is_physical && space.unit_name.empty()) space.unit_name = unit;
+  }
+}
+
 class Recogniser {
  public:
   Recogniser(std::vector<ColumnHeader> columns, std::span<const ColumnSample> samples)
@@ -274,29 +293,9 @@ class Recogniser {
     find_counts();
     find_groups();
     settle_edges();
-    read_units();
+    read_units(scheme_);
     return std::move(scheme_);
   }
-
-  void read_units() {
-    Space& space = scheme_.space;
-    for (const Part part : {Part::kX, Part::kXMin, Part::kXCenter}) {
-      const int column = scheme_.part(part);
-      if (column < 0) continue;
-      const std::string& unit = scheme_.columns[static_cast<std::size_t>(column)].unit;
-      if (unit.empty() || unit == "pixel" || !is_length_unit(unit)) break;
-      space.unit = Space::Unit::kPhysical;
-      space.unit_name = unit;
-      break;
-    }
-    if (const int z = scheme_.part(Part::kZ); z >= 0) {
-      const std::string& unit = scheme_.columns[static_cast<std::size_t>(z)].unit;
-      space.depth_is_physical = is_length_unit(unit) && unit != "pixel";
-      if (space.depth_is_physical && space.unit_name.empty()) space.unit_name = unit;
-    }
-  }
-
-  TableScheme& scheme() { return scheme_; }
 
  private:
   int find(std::string_view key) const {
@@ -634,14 +633,14 @@ bool TableScheme::is_consumed(int column) const {
 TableScheme recognise_table(std::vector<ColumnHeader> columns,
                             std::span<const ColumnSample> samples,
                             const std::map<std::string, std::string>& mapping) {
-  Recogniser recogniser(std::move(columns), samples);
-  TableScheme scheme = recogniser.recognise();
-  if (mapping.empty()) return scheme;
+  TableScheme scheme = Recogniser(std::move(columns), samples).recognise();
+  return mapping.empty() ? scheme : map_table(std::move(scheme), mapping);
+}
+
+TableScheme map_table(TableScheme scheme, const std::map<std::string, std::string>& mapping) {
   apply_mapping(scheme, mapping);
-  Recogniser again(scheme.columns, samples);
-  again.scheme() = std::move(scheme);
-  again.read_units();
-  return std::move(again.scheme());
+  read_units(scheme);
+  return scheme;
 }
 
 bool has_known_name(std::span<const ColumnHeader> columns) {

@@ -104,6 +104,9 @@ TableScheme recognise_table(std::vector<ColumnHeader> columns,
                             std::span<const ColumnSample> samples,
                             const std::map<std::string, std::string>& mapping);
 
+// A scheme as a user's mapping changes it.
+TableScheme map_table(TableScheme scheme, const std::map<std::string, std::string>& mapping);
+
 // Whether any of the names is one that recognise_table() knows: the sign of a header.
 bool has_known_name(std::span<const ColumnHeader> columns);
 
