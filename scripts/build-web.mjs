@@ -40,6 +40,7 @@ const late = {
   zip: 'web/stores/zip.ts',
   annotations: 'web/annotations/element_annotations.ts',
   share: 'web/share.ts',
+  sources: 'web/annotations/sources/open.ts',
 };
 
 /** @type {import('esbuild').Plugin} */
@@ -151,8 +152,8 @@ function notices() {
     );
     parts.push(`${name} ${version} (${licence})\n\n${texts.join('\n\n')}\n`);
   }
-  // Bundled npm packages, all in dist/zip.js.
-  for (const name of ['@zip.js/zip.js']) {
+  // Bundled npm packages: in dist/zip.js, and the others in dist/sources.js.
+  for (const name of ['@zip.js/zip.js', 'hyparquet', 'hyparquet-compressors', 'fzstd', 'hysnappy']) {
     const { version, license } = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
     const text = readFileSync(join(root, 'node_modules', name, 'LICENSE'), 'utf8').trim();
     parts.push(`${name} ${version} (${license})\n\n${text}\n`);

@@ -1,0 +1,44 @@
+// Annotations that are not one text: Parquet files and Zarr folders of graphs, tables and shapes. A
+// bundle of its own (sources.js), fetched when one is met.
+
+import type { Store } from '../../stores/store.ts';
+import { isAnnData, readAnnData } from './anndata.ts';
+import { SourceError, type PackedLayer } from './columns.ts';
+import { findGeff, readGeff } from './geff.ts';
+import { parquetFile, readParquet } from './parquet.ts';
+import { isSpatialData, readSpatialData } from './spatialdata.ts';
+import { ZarrTree, type ArrayDecoder } from './zarr_array.ts';
+
+export { SourceError, type PackedLayer } from './columns.ts';
+
+export type SourceKind = 'parquet' | 'geff' | 'spatialdata' | 'anndata';
+
+export interface ReadSource {
+  readonly kind: SourceKind;
+  /** Each is opened like a file: openAnnotation(blobSource(new Blob([layer.bytes])), {format: 'columns'}). */
+  readonly layers: readonly PackedLayer[];
+  /** Elements of the source that could not be read. */
+  readonly failures: readonly SourceError[];
+}
+
+/**
+ * Reads what is at a store's place: by the Parquet magic, or by the attributes "geff",
+ * "spatialdata_attrs" and "encoding-type". Null when it is none of these; rejects with a SourceError.
+ */
+export async function readSource(store: Store, decoder: ArrayDecoder, signal?: AbortSignal): Promise<ReadSource | null> {
+  const name = store.description.replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').at(-1) ?? '';
+  if (!/\.zarr$/i.test(name)) {
+    const file = await parquetFile(store, '', signal);
+    if (file) return { kind: 'parquet', layers: [await readParquet([file], name)], failures: [] };
+  }
+  const tree = new ZarrTree(store, decoder, signal);
+  const graphs = await findGeff(tree);
+  if (graphs.length > 0) {
+    const layers: PackedLayer[] = [];
+    for (const path of graphs) layers.push(await readGeff(tree, path));
+    return { kind: 'geff', layers, failures: [] };
+  }
+  if (await isAnnData(tree)) return { kind: 'anndata', layers: [await readAnnData(tree, '', { name })], failures: [] };
+  if (await isSpatialData(tree)) return { kind: 'spatialdata', ...(await readSpatialData(tree)) };
+  return null;
+}
