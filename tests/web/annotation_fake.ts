@@ -87,7 +87,7 @@ export class FakeLayer implements AnnotationLayer {
 
   #cell(object: number, name: string): string {
     const { category, area = 0, frame = 0, values } = this.#data.object(object);
-    if (name === '#') return String(object + 1);
+    if (name === '#') return String(object);
     if (name === 'category') return this.info.categories[category]?.name ?? '';
     if (name === 'area') return String(area);
     if (name === 'frame') return String(frame);
@@ -114,7 +114,7 @@ export class FakeLayer implements AnnotationLayer {
     const needle = search.toLowerCase();
     const all = only ?? Array.from({ length: this.info.count }, (_, i) => i);
     const kept = all.filter(
-      (object) => (only !== undefined || !filtered || this.#passes(object)) && (needle === '' || columns.some((name) => this.#cell(object, name).toLowerCase().includes(needle))),
+      (object) => (!filtered || this.#passes(object)) && (needle === '' || columns.some((name) => this.#cell(object, name).toLowerCase().includes(needle))),
     );
     const order = Uint32Array.from(kept);
     if (sort) {

@@ -208,7 +208,7 @@ describe('objects', () => {
   test('are counted, sorted and searched', async () => {
     const page = await objects();
     await page.getByText('1,204 polygons').last().waitFor();
-    assert.match(await row(page, 1).innerText(), /2\s+interphase\s+1\s+759\s+nucleus 2\s+0\.37\s+15\.5\s+Ada/);
+    assert.match(await row(page, 1).innerText(), /2\s+interphase\s+2\s+759\s+nucleus 2\s+0\.37\s+15\.5\s+Ada/);
     const area = page.getByRole('columnheader', { name: 'Area' });
     await area.getByRole('button').click();
     await until('it is sorted', async () => (await area.getAttribute('aria-sort')) === 'ascending');
@@ -286,12 +286,12 @@ describe('objects', () => {
     await page.getByRole('button', { name: 'Copy CSV' }).click();
     await page.getByText('Copied 27 rows').waitFor();
     const csv = await page.evaluate(() => navigator.clipboard.readText());
-    assert.match(csv, /^No\.,Class,Frame,Area,name,score,Perimeter,annotator\n10,metaphase,9,211,nucleus 10,0\.33,40\.3,Grace\n/);
+    assert.match(csv, /^No\.,Class,Frame,Area,name,score,Perimeter,annotator\n10,metaphase,10,211,nucleus 10,0\.33,40\.3,Grace\n/);
     assert.equal(csv.trim().split('\n').length, 28);
     await page.getByRole('button', { name: 'Copy JSON' }).click();
     await until('it is copied', async () => (await page.evaluate(() => navigator.clipboard.readText())).startsWith('['));
     const rows = JSON.parse(await page.evaluate(() => navigator.clipboard.readText())) as Record<string, unknown>[];
-    assert.deepEqual(rows[0], { 'No.': 10, Class: 'metaphase', Frame: 9, Area: 211, name: 'nucleus 10', score: 0.33, Perimeter: 40.3, annotator: 'Grace' });
+    assert.deepEqual(rows[0], { 'No.': 10, Class: 'metaphase', Frame: 10, Area: 211, name: 'nucleus 10', score: 0.33, Perimeter: 40.3, annotator: 'Grace' });
     await page.context().close();
   });
 });

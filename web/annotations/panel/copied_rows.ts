@@ -1,7 +1,7 @@
 // The rows of a table as text for the clipboard.
 
 import type { AnnotationLayer, TableQuery } from '../layer.ts';
-import { columnTitle } from './words.ts';
+import { cellText, columnTitle } from './words.ts';
 
 /** Rows copied at once: what a clipboard and a spreadsheet take. */
 export const kMostCopied = 100_000;
@@ -29,7 +29,8 @@ export async function copiedRows(layer: AnnotationLayer, query: TableQuery, form
     const answer = await layer.table(query, from, Math.min(kBatch, kMostCopied - from));
     total = answer.total;
     names = answer.columns.map(columnTitle);
-    for (const { cells } of answer.rows) {
+    for (const { cells: raw } of answer.rows) {
+      const cells = raw.map((text, i) => cellText(answer.columns[i] ?? '', text, layer.info.columns));
       lines.push(format === 'csv' ? cells.map(csvField).join(',') : JSON.stringify(Object.fromEntries(names.map((name, i) => [name, jsonValue(cells[i] ?? '')]))));
     }
     if (answer.rows.length === 0) break;

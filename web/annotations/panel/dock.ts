@@ -8,7 +8,6 @@ export type Side = 'beside' | 'below';
 
 /** Elements narrower than this (CSS pixels) have the panel below the image, and closed at first. */
 const kNarrow = 640;
-/** A page's own place is used from this width on. */
 const kDockStyle = `
 canvas { width: calc(100% - var(--annotations-width, 0px)); height: calc(100% - var(--annotations-height, 0px)); }
 .failure, .progress { inset-inline-end: var(--annotations-width, 0px); }

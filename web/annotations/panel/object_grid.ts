@@ -4,7 +4,7 @@
 import type { ColumnInfo } from '../layer.ts';
 import { element, foreign } from './dom.ts';
 import type { TableRows } from './table_rows.ts';
-import { columnTitle, unitName, whole } from './words.ts';
+import { cellText, columnTitle, unitName } from './words.ts';
 
 export const kRowHeight = 28;
 /** Browsers lose exactness, or cut, elements that are higher than some 16 million pixels. */
@@ -164,7 +164,7 @@ export class ObjectGrid {
     });
     row.style.transform = `translateY(${top}px)`;
     source.columns.forEach((name, i) => {
-      const text = found?.cells[i] ?? '';
+      const text = cellText(name, found?.cells[i] ?? '', this.#columns);
       row.append(element('div', { role: 'gridcell', class: this.#isNumeric(name) ? 'cell number' : 'cell', title: text.length > 24 ? text : null }, found ? foreign(text) : '…'));
     });
     return row;
@@ -242,12 +242,5 @@ export class ObjectGrid {
     }
     event.preventDefault();
     event.stopPropagation();
-  }
-
-  /** What the grid says of itself: "1,204 objects". */
-  get said(): string {
-    const source = this.#source;
-    if (!source || source.total < 0) return 'Reading …';
-    return source.error || (source.total === 0 ? 'None' : whole(source.total));
   }
 }

@@ -86,7 +86,7 @@ export class ObjectsView {
   list(selection: Selection): void {
     this.#showOnly(selection);
     this.#search.value = '';
-    this.#ask({ only: selection.objects, search: '' });
+    this.#ask({ only: selection.objects, search: '', filtered: false });
   }
 
   /** An object was chosen on the image, or elsewhere: its row and its details. */
@@ -143,7 +143,7 @@ export class ObjectsView {
     if (!selection) {
       if (this.#query.only) {
         const { only: _, ...rest } = this.#query;
-        this.#query = rest;
+        this.#query = { ...rest, filtered: this.#filtered.querySelector('input')?.checked ?? true };
       }
       return;
     }

@@ -11,7 +11,6 @@ import { ObjectsView, type Selection } from './objects_view.ts';
 import { kPanelStyle } from './panel_style.ts';
 import { QualityView } from './quality_view.ts';
 import type { AnnotationEventMap, AnnotationLayersApi, LayerHandle, PickedObject } from '../handle.ts';
-import { counted } from './words.ts';
 
 type Tab = 'layers' | 'objects' | 'quality';
 const kTabs: readonly (readonly [Tab, string])[] = [
@@ -75,11 +74,6 @@ export class AnnotationPanel {
     for (const ending of this.#endings) ending();
     this.root.remove();
     this.badges.root.remove();
-  }
-
-  /** How many layers and masks there are. */
-  get count(): number {
-    return this.#host.layers.layers.length + this.#maskCards.length;
   }
 
   open(tab: Tab): void {
@@ -251,10 +245,5 @@ export class AnnotationPanel {
     this.open('objects');
     this.#refreshChooser(this.#host.layers.layers);
     void this.#objects.reveal(object);
-  }
-
-  /** "3 layers" */
-  get summary(): string {
-    return counted(this.count, 'layer');
   }
 }

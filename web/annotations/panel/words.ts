@@ -1,7 +1,7 @@
 // How the panel writes things: numbers, kinds, places.
 
 import type { DatasetIssue } from '../../state.ts';
-import type { LayerInfo, LayerKind } from '../layer.ts';
+import type { ColumnInfo, LayerInfo, LayerKind } from '../layer.ts';
 
 /** MIFA's terms, in words. */
 export const kKinds: Readonly<Record<LayerKind, string>> = {
@@ -82,6 +82,12 @@ export function place({ file, line, pointer }: Pick<DatasetIssue, 'file' | 'line
 }
 
 const kColumns: Readonly<Record<string, string>> = { '#': 'No.', category: 'Class', shape: 'Shape', area: 'Area', frame: 'Frame', slice: 'Slice', length: 'Length' };
+
+/** A cell as people count: objects and frames that the table itself numbers begin at 1, as the sliders do. */
+export function cellText(name: string, text: string, columns: readonly ColumnInfo[]): string {
+  const counts = (name === '#' || name === 'frame' || name === 'slice') && !columns.some((column) => column.name === name);
+  return counts && text !== '' && Number.isInteger(Number(text)) ? String(Number(text) + 1) : text;
+}
 
 /** A column's heading: its own name, but for those that the table adds. */
 export function columnTitle(name: string): string {
