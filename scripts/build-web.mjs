@@ -41,6 +41,7 @@ const late = {
   annotations: 'web/annotations/element_annotations.ts',
   share: 'web/share.ts',
   sources: 'web/annotations/sources/open.ts',
+  drops: 'web/page/dropped_kinds.ts',
 };
 
 /** @type {import('esbuild').Plugin} */

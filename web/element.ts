@@ -1,6 +1,7 @@
 // <mifa-scope src="https://…/image.ome.zarr"></mifa-scope>: a viewer in any page.
 //
 // Attributes: `src`, the dataset's URL; `annotations`, URLs of what is laid over it, between spaces;
+// `annotation-panel="none"` leaves their panel away;
 // `assets`, the folder of our files if they are not beside this script; `wheel="page"` leaves the wheel to
 // the page until the viewer has the focus; `poster`, a picture that is shown until the first one of the
 // image's own.
@@ -114,6 +115,9 @@ export class MifaScopeElement extends HTMLElement {
   /** Whether the image has had its first picture: annotations must not delay it. */
   #hadPicture = false;
   readonly #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+
+  /** Where a page wants the annotation panel while it is beside the image; it is in the element otherwise. */
+  declare annotationPlace?: HTMLElement;
 
   /** Instead of the global fetch for the image's files: credentials, signing. Set it before `src`. */
   declare fetch?: HttpStoreOptions['fetch'];

@@ -2,7 +2,9 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { kindOfFile, sortFiles, type DroppedKind } from '../../web/page/dropped_kinds.ts';
+import { kindOfFile, sortDrop, type DroppedKind } from '../../web/page/dropped_kinds.ts';
+import type { Answer } from '../../web/page/mask_question.ts';
+import type { Dropped } from '../../web/stores/dropped.ts';
 import { zipOf } from './zip_files.ts';
 
 function file(name: string, content: Uint8Array<ArrayBuffer> | string = ''): File {
@@ -41,7 +43,24 @@ describe('a file is', () => {
   });
 });
 
-test('several files are sorted, in their order', async () => {
-  const { images, annotations, either } = await sortFiles(['a.csv', 'b.tif', 'c.ozx', 'd.geojson'].map((name) => file(name)));
-  assert.deepEqual([images, annotations, either].map((files) => files.map(({ name }) => name)), [['c.ozx'], ['a.csv', 'd.geojson'], ['b.tif']]);
+describe('a drop becomes', () => {
+  const drop = (names: readonly string[]): Dropped => ({ folders: [], files: names.map((name) => file(name)), address: '' });
+  const asked: string[] = [];
+  const sorted = async (names: readonly string[], isOpen: boolean, answer: Answer = 'neither'): Promise<readonly [string[] | null, string[]]> => {
+    asked.length = 0;
+    const { image, overlays } = await sortDrop(drop(names), isOpen, async (pictures) => {
+      asked.push(...pictures);
+      return answer;
+    });
+    return [image && image.files.map(({ name }) => name), overlays.map(({ name }) => name)];
+  };
+  test('an image with its annotations', async () => assert.deepEqual(await sorted(['a.csv', 'c.ozx', 'b.tif'], true), [['c.ozx'], ['a.csv', 'b.tif']]));
+  test('annotations of what is open', async () => assert.deepEqual(await sorted(['a.csv', 'd.geojson'], true), [null, ['a.csv', 'd.geojson']]));
+  test('a picture, where nothing is open: an image', async () => assert.deepEqual(await sorted(['b.tif'], false), [['b.tif'], []]));
+  test('a picture over an image: what is answered', async () => {
+    assert.deepEqual(await sorted(['b.tif', 'a.csv'], true, 'over'), [null, ['a.csv', 'b.tif']]);
+    assert.deepEqual(asked, ['b.tif']);
+    assert.deepEqual(await sorted(['b.tif', 'a.csv'], true, 'instead'), [['b.tif'], ['a.csv']]);
+    assert.deepEqual(await sorted(['b.tif', 'a.csv'], true, 'neither'), [null, ['a.csv']]);
+  });
 });

@@ -8,6 +8,7 @@ import type { AnnotationEventMap, LayerHandle, LayerSettings, PickedObject } fro
 import type { AnnotationLayer } from './layer.ts';
 import { AnnotationLayers } from './layers.ts';
 import { openAnnotationFile } from './open_file.ts';
+import { ElementPanel } from './panel/element_panel.ts';
 
 /** What can be laid over an image: an address, a file of this computer, or a layer of a page's own. */
 export type AnnotationSource = string | URL | File | AnnotationLayer;
@@ -20,7 +21,8 @@ export interface AddAnnotationOptions extends Partial<LayerSettings> {
 }
 
 export interface ElementAnnotationsHost {
-  readonly element: HTMLElement;
+  /** `annotationPlace`: where a page wants the panel; attribute annotation-panel="none": nowhere. */
+  readonly element: HTMLElement & { readonly annotationPlace?: HTMLElement };
   readonly viewer: Viewer;
   /** Where notes are put, and sentences for screen readers. */
   readonly notes: HTMLElement;
@@ -31,7 +33,7 @@ export interface ElementAnnotationsHost {
 
 interface Entry {
   readonly source: AnnotationSource;
-  readonly options: AddAnnotationOptions;
+  options: AddAnnotationOptions;
   /** From the attribute, which may change. */
   readonly listed: boolean;
   handle: LayerHandle | null;
@@ -63,6 +65,7 @@ export class ElementAnnotations {
   readonly #spoken: HTMLElement;
   #entries: Entry[] = [];
   #imageKey = '';
+  #panel: ElementPanel | null = null;
   #ended = false;
 
   constructor(host: ElementAnnotationsHost) {
@@ -86,6 +89,7 @@ export class ElementAnnotations {
     listen('hover', 'hover');
     listen('change', 'annotationschange');
     this.layers.addEventListener('select', ({ detail }) => void this.#speak(detail));
+    this.layers.addEventListener('change', () => this.#onChange());
     host.element.addEventListener('statechange', this.#onState);
     this.#imageKey = keyOf(host.viewer.state);
   }
@@ -114,11 +118,53 @@ export class ElementAnnotations {
     else layer.remove();
   }
 
+  /** Reads a table again with other columns; the layer that comes of it takes the old one's place. */
+  async reopen(layer: LayerHandle, mapping: Readonly<Record<string, string>>): Promise<LayerHandle> {
+    const entry = this.#entries.find(({ handle }) => handle === layer);
+    if (!entry) throw new Error(`expected a layer that was read from a file, received ${layer.info.name}, which the page made itself`);
+    const at = this.layers.layers.findIndex(({ id }) => id === layer.id);
+    const { visible, opacity, lineWidth, fillOpacity, pointSize, tail } = layer;
+    const before = entry.options;
+    entry.options = { ...before, mapping, visible, opacity, lineWidth, fillOpacity, pointSize, tail };
+    try {
+      const fresh = await this.#open(entry);
+      layer.remove();
+      fresh.move(at - (this.layers.layers.length - 1));
+      return fresh;
+    } catch (error) {
+      // The old one stays; what was wrong is said where it was asked for.
+      entry.options = before;
+      this.#unsay(entry);
+      throw error;
+    }
+  }
+
   end(): void {
     this.#ended = true;
+    this.#panel?.end();
     this.#host.element.removeEventListener('statechange', this.#onState);
     for (const { opening } of this.#entries) opening?.abort();
     this.#entries = [];
+  }
+
+  #onChange(): void {
+    // A layer may have been removed by itself: it is not to come back with the next image.
+    const { layers } = this.layers;
+    this.#entries = this.#entries.filter(({ handle, opening }) => !handle || opening || layers.some(({ id }) => id === handle.id));
+    if (this.#panel || this.#ended || layers.length === 0 || this.#host.element.getAttribute('annotation-panel') === 'none') return;
+    const { element, viewer, notes } = this.#host;
+    this.#panel = new ElementPanel({
+      element,
+      shadow: notes.getRootNode() as ShadowRoot,
+      viewer,
+      layers: this.layers,
+      place: element.annotationPlace ?? null,
+      addFiles: (files) => {
+        // What goes wrong is on the screen.
+        for (const file of files) void this.add(file).catch(() => undefined);
+      },
+      reopen: (layer, mapping) => this.reopen(layer, mapping),
+    });
   }
 
   #forget(entry: Entry): void {

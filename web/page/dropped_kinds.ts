@@ -1,6 +1,12 @@
 // What files from this computer are, over an image that is open: the next image, annotations to be laid
 // over it, or pictures that can be either.
 
+import type { Dropped } from '../stores/dropped.ts';
+import { fileOfEntry } from '../stores/folders.ts';
+import type { Answer } from './mask_question.ts';
+
+export { askAboutPictures } from './mask_question.ts';
+
 export type DroppedKind = 'image' | 'annotation' | 'either';
 
 const kImageZip = /\.ozx$/i;
@@ -33,14 +39,23 @@ export async function kindOfFile(file: File): Promise<DroppedKind> {
   return 'image';
 }
 
-export interface SortedFiles {
-  readonly images: readonly File[];
-  readonly annotations: readonly File[];
-  readonly either: readonly File[];
+/** What a drop becomes: an image to open, and what is to be laid over it, or over the one that is open. */
+export interface SortedDrop {
+  readonly image: Dropped | null;
+  readonly overlays: readonly File[];
 }
 
-export async function sortFiles(files: readonly File[]): Promise<SortedFiles> {
+/** `isOpen`: an image is open. `ask` is asked about pictures that can be a mask or the next image. */
+export async function sortDrop(dropped: Dropped, isOpen: boolean, ask: (names: readonly string[]) => Promise<Answer>): Promise<SortedDrop> {
+  const files = await Promise.all(dropped.files.map((file) => (file instanceof File ? file : fileOfEntry(file))));
   const kinds = await Promise.all(files.map(kindOfFile));
   const of = (kind: DroppedKind): File[] => files.filter((_, i) => kinds[i] === kind);
-  return { images: of('image'), annotations: of('annotation'), either: of('either') };
+  const [images, annotations, either] = [of('image'), of('annotation'), of('either')];
+  const image = (own: readonly File[]): Dropped => ({ folders: dropped.folders, files: own, address: '' });
+  if (images.length > 0 || dropped.folders.length > 0) return { image: image(images), overlays: [...annotations, ...either] };
+  if (either.length === 0) return { image: null, overlays: annotations };
+  if (!isOpen) return { image: image(either), overlays: annotations };
+  const answer = await ask(either.map(({ name }) => name));
+  if (answer === 'instead') return { image: image(either), overlays: annotations };
+  return { image: null, overlays: answer === 'over' ? [...annotations, ...either] : annotations };
 }

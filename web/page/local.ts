@@ -57,6 +57,12 @@ export function localButtons(show: ShowLocal): HTMLElement[] {
   return [button('Open a folder', () => void pickFolder()), button('Open a zip', () => zipInput.click()), folderInput, zipInput];
 }
 
+/** What was dropped, as the next image. */
+export function showDropped(show: ShowLocal, dropped: Dropped): void {
+  const names = [...dropped.folders, ...dropped.files].map(({ name }) => name);
+  show(names.length === 1 ? (names[0] ?? '') : `${names.length} files`, stores().then(({ openDropped }) => openDropped(dropped)));
+}
+
 /** Has to be called while the drop event lasts. */
 export function takeDropped(data: DataTransfer): Dropped {
   const folders: FileSystemDirectoryEntry[] = [];
@@ -72,13 +78,13 @@ export function takeDropped(data: DataTransfer): Dropped {
   return { folders, files, address: address.trim() };
 }
 
-/** Takes drops anywhere on the page: folders and zips, and addresses dragged from another window. */
-export function listenForDrops(show: ShowLocal, openAddress: (address: string) => void): void {
+/** Takes drops anywhere on the page: folders and files, and addresses dragged from another window. */
+export function listenForDrops(receive: (dropped: Dropped) => void, openAddress: (address: string) => void): void {
   const veil = document.createElement('div');
   veil.id = 'veil';
   veil.hidden = true;
   veil.setAttribute('aria-hidden', 'true');  // Who drags sees it; the buttons are for everybody.
-  veil.append(Object.assign(document.createElement('p'), { textContent: 'Drop a folder or a zip to look at it' }));
+  veil.append(Object.assign(document.createElement('p'), { textContent: 'Drop an image to look at it, or annotations to lay over the one that is open' }));
   document.body.append(veil);
 
   const concerns = ({ dataTransfer, target }: DragEvent): boolean =>
@@ -98,8 +104,7 @@ export function listenForDrops(show: ShowLocal, openAddress: (address: string) =
     if (!concerns(event) || !event.dataTransfer) return;
     event.preventDefault();
     const dropped = takeDropped(event.dataTransfer);
-    const names = [...dropped.folders, ...dropped.files].map(({ name }) => name);
-    if (names.length === 0 && dropped.address !== '') return openAddress(dropped.address);
-    show(names.length === 1 ? (names[0] ?? '') : `${names.length} files`, stores().then(({ openDropped }) => openDropped(dropped)));
+    if (dropped.folders.length + dropped.files.length === 0 && dropped.address !== '') return openAddress(dropped.address);
+    receive(dropped);
   });
 }

@@ -4,14 +4,13 @@
 import '../element.ts';
 import type { MifaScopeElement } from '../element.ts';
 import type { ViewerState } from '../state.ts';
+import type { Dropped } from '../stores/dropped.ts';
 import type { Store } from '../stores/store.ts';
 import { detailsOf, titleOf } from './details.ts';
-import { listenForDrops } from './local.ts';
+import { listenForDrops, showDropped } from './local.ts';
 import { offerLink } from './share_link.ts';
+import { imageSidebar } from './sidebar.ts';
 import { welcome } from './welcome.ts';
-
-/** Below this width the details come after the image and are always shown. */
-const kNarrow = '(max-width: 760px)';
 
 interface Parts {
   readonly main: HTMLElement;
@@ -23,32 +22,55 @@ interface Parts {
 /** Counts what was shown: a folder that is read slowly must not replace what came after it. */
 let shown = 0;
 
-function showImage({ main, toggle }: Parts, open: (scope: MifaScopeElement) => void): void {
+/** The open image's element, for what is dropped over it. */
+let open: MifaScopeElement | null = null;
+
+function showImage({ main, toggle }: Parts, prepare: (scope: MifaScopeElement) => void): void {
   const scope = document.createElement('mifa-scope');
-  const details = document.createElement('aside');
-  details.id = 'details';
-  details.setAttribute('aria-label', 'About this image');
-  toggle.hidden = matchMedia(kNarrow).matches;
-  toggle.setAttribute('aria-expanded', 'true');
-  toggle.onclick = () => {
-    details.hidden = !details.hidden;
-    toggle.setAttribute('aria-expanded', String(!details.hidden));
-  };
+  const sidebar = imageSidebar(toggle);
   let key = '';
   scope.addEventListener('statechange', (event) => {
     const state = (event as CustomEvent<ViewerState>).detail;
     const content = detailsOf(state);
     if (content.key === key) return;
     key = content.key;
-    details.replaceChildren(...content.build());
+    sidebar.facts.replaceChildren(...content.build());
     document.title = `${titleOf(state)} · Mifascope`;
   });
-  open(scope);
-  main.replaceChildren(scope, details);
+  scope.annotationPlace = sidebar.annotations;
+  prepare(scope);
+  main.replaceChildren(scope, sidebar.root);
+  open = scope;
 }
 
-function showLocal(parts: Parts, name: string, opening: Promise<Store>): void {
+/** What goes wrong is said over the image. */
+function layOver(scope: MifaScopeElement, files: readonly File[]): void {
+  for (const file of files) void scope.addAnnotation(file).catch(() => undefined);
+}
+
+async function receive(parts: Parts, dropped: Dropped): Promise<void> {
+  const scope = open;
+  const { askAboutPictures, sortDrop } = await import('./dropped_kinds.ts');
+  const { image, overlays } = await sortDrop(dropped, scope !== null, askAboutPictures);
+  if (image) showDropped((name, opening) => showLocal(parts, name, opening, overlays), image);
+  else if (scope && scope === open) layOver(scope, overlays);
+  else if (overlays.length > 0) sayImageFirst(parts.main, overlays);
+}
+
+/** Annotations without an image to lay them over. */
+function sayImageFirst(main: HTMLElement, files: readonly File[]): void {
+  const names = files.length === 1 ? `“${files[0]?.name}” is` : `These ${files.length} files are`;
+  const note = document.createElement('p');
+  note.className = 'first';
+  note.setAttribute('role', 'alert');
+  note.textContent = `${names} laid over an image: open the image first, or drop both together.`;
+  main.querySelector('.first')?.remove();
+  main.querySelector('.local')?.append(note);
+}
+
+function showLocal(parts: Parts, name: string, opening: Promise<Store>, overlays: readonly File[] = []): void {
   const mine = ++shown;
+  open = null;
   const { main, input, toggle, share } = parts;
   input.value = '';
   toggle.hidden = share.hidden = true;
@@ -65,7 +87,9 @@ function showLocal(parts: Parts, name: string, opening: Promise<Store>): void {
   main.replaceChildren(note);
   opening.then(
     (store) => {
-      if (mine === shown) showImage(parts, (scope) => (scope.store = store));
+      if (mine !== shown) return;
+      showImage(parts, (scope) => (scope.store = store));
+      if (open) layOver(open, overlays);
     },
     (error: unknown) => {
       if (mine === shown) note.textContent = `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}. Open it again.`;
@@ -75,15 +99,18 @@ function showLocal(parts: Parts, name: string, opening: Promise<Store>): void {
 
 function showAddress(parts: Parts): void {
   const mine = ++shown;
+  open = null;
   const query = new URLSearchParams(location.search);
   const source = query.get('source');
   parts.input.value = source ?? '';
   parts.toggle.hidden = true;
   parts.share.hidden = !source;
   if (source) {
+    const annotations = query.getAll('annotation').map((address) => address.trim().replaceAll(/\s/g, '%20'));
     return showImage(parts, (scope) => {
       const view = query.get('view');
       if (view) scope.setAttribute('view', view);
+      if (annotations.length > 0) scope.annotations = annotations.join(' ');
       scope.setAttribute('src', source);
     });
   }
@@ -104,7 +131,7 @@ function start(): void {
   showAddress(parts);
   addEventListener('popstate', () => showAddress(parts));
   listenForDrops(
-    (name, opening) => showLocal(parts, name, opening),
+    (dropped) => void receive(parts, dropped),
     (address) => location.assign(`?source=${encodeURIComponent(address)}`),
   );
 }

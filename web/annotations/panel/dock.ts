@@ -50,6 +50,7 @@ export class PanelDock {
   readonly #panel: AnnotationPanel;
   readonly #dock = element('div', { class: 'annotation-dock' });
   readonly #opener: HTMLButtonElement;
+  readonly #style = new CSSStyleSheet();
   readonly #sizes = new CSSStyleSheet();
   readonly #observer: ResizeObserver;
   #wish: Side = 'beside';
@@ -69,9 +70,8 @@ export class PanelDock {
     };
     this.#buttons = buttons;
     const { shadow, host } = options;
-    const style = new CSSStyleSheet();
-    style.replaceSync(kDockStyle);
-    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, style, this.#sizes];
+    this.#style.replaceSync(kDockStyle);
+    shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, this.#style, this.#sizes];
     shadow.append(this.#dock, this.#opener);
     shadow.querySelector('.top')?.append(panel.badges.root);
     this.#narrow = host.clientWidth < kNarrow;
@@ -95,6 +95,9 @@ export class PanelDock {
 
   end(): void {
     this.#observer.disconnect();
+    const { shadow, place } = this.#options;
+    shadow.adoptedStyleSheets = shadow.adoptedStyleSheets.filter((sheet) => sheet !== this.#style && sheet !== this.#sizes);
+    if (place) place.hidden = true;
     this.#dock.remove();
     this.#opener.remove();
     this.#panel.end();
