@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// Makes the README's pictures from the sample study: node scripts/screenshots.mjs
+// Makes the README's and the documents' pictures from the sample study: node scripts/screenshots.mjs [NAME…]
 // (needs scripts/build and build/sample; the PNGs are reduced to 256 colours by Pillow)
 
 import { execFileSync } from 'node:child_process';
@@ -8,12 +8,45 @@ import { chromium } from 'playwright-core';
 import { startServer } from '../tests/web/server.mjs';
 
 const folder = 'docs/images';
+
+/**
+ * @typedef {object} Shot
+ * @property {string} name
+ * @property {string} path image of the sample study
+ * @property {number} [labels] masks to wait for
+ * @property {string[]} [annotations] files of the sample study laid over it
+ * @property {Readonly<Record<string, number>>} [at] position along the axes
+ * @property {boolean} [masks] whether the image's own masks stay on; default only without annotations
+ * @property {Record<string, unknown>} [settings] of the topmost annotation layer
+ * @property {'Objects' | 'Quality'} [tab] of the panel
+ * @property {number} [object] selected and flown to
+ * @property {[number, number]} [size]
+ */
+
+const kFilm = 'images/mitosis.ome.zarr';
+/** @param {string} name @returns {string} */
+const film = (name) => `annotations/mitosis/${name}`;
+const kAt = { t: 6, z: 8 };
+/** @type {[number, number]} */
+const kSmall = [1040, 640];
+
+/** @type {Shot[]} */
 const shots = [
-  { name: 'mitosis', path: 'images/mitosis.ome.zarr', labels: 1 },
+  { name: 'mitosis', path: kFilm, labels: 1 },
   { name: 'ihc', path: 'images/ihc.ome.zarr', labels: 1 },
-  { name: 'plate', path: 'images/plate.ome.zarr', labels: 0 },
-  { name: 'stitched', path: 'images/stitched.ome.zarr', labels: 0 },
+  { name: 'plate', path: 'images/plate.ome.zarr' },
+  { name: 'stitched', path: 'images/stitched.ome.zarr' },
+  { name: 'annotations-outlines', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, size: kSmall },
+  { name: 'annotations-boxes', path: kFilm, annotations: [film('boxes.coco.json')], at: kAt, size: kSmall },
+  { name: 'annotations-points', path: kFilm, annotations: [film('centroids.csv')], at: kAt, settings: { pointSize: 11 }, size: kSmall },
+  { name: 'annotations-tracks', path: kFilm, annotations: [film('tracks.trackmate.xml')], at: { t: 9, z: 8 }, settings: { colorBy: { kind: 'track' }, tail: 20, lineWidth: 2.5 }, size: kSmall },
+  { name: 'annotations-masks', path: kFilm, annotations: [film('masks.coco.json')], at: kAt, settings: { colorBy: { kind: 'instance' }, fillOpacity: 0.5 }, size: kSmall },
+  { name: 'annotations-weak', path: 'images/ihc.ome.zarr', annotations: ['annotations/ihc/scribbles.geojson'], settings: { lineWidth: 4 }, size: kSmall },
+  { name: 'annotations-counts', path: kFilm, annotations: [film('outlines.geojson'), film('counts.csv'), film('image_classes.csv')], at: kAt, size: kSmall },
+  { name: 'annotations-objects', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Objects', object: 2100, size: kSmall },
+  { name: 'annotations-quality', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Quality', size: kSmall },
 ];
+const wanted = process.argv.slice(2);
 
 mkdirSync(folder, { recursive: true });
 // A port that reads well in the picture's address bar.
@@ -29,14 +62,44 @@ const browser = await chromium.launch({
   executablePath: process.env['MIFASCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-background-networking'],
 });
-for (const { name, path, labels } of shots) {
-  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, colorScheme: 'dark' });
+for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotations.length === 0, settings, tab, object, size = [1280, 800] } of shots) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const page = await browser.newPage({ viewport: { width: size[0], height: size[1] }, colorScheme: 'dark' });
   page.setDefaultTimeout(180_000);
-  await page.goto(`${site}/?source=${encodeURIComponent(`${site}/sample/${path}`)}`);
+  const query = new URLSearchParams({ source: `${site}/sample/${path}` });
+  for (const file of annotations) query.append('annotation', `${site}/sample/${file}`);
+  await page.goto(`${site}/?${query}`);
   await page.waitForFunction((labels) => {
     const state = document.querySelector('mifa-scope')?.viewer?.state;
     return state?.missingTiles === 0 && state.outstanding === 0 && (state.labels?.length ?? 0) >= labels;
   }, labels);
+  if (annotations.length > 0) {
+    await page.waitForFunction((count) => document.querySelector('mifa-scope')?.viewer?.state.annotations.length === count, annotations.length);
+  }
+  await page.evaluate(
+    async ({ at, masks, settings, object }) => {
+      const scope = document.querySelector('mifa-scope');
+      const viewer = scope?.viewer;
+      if (!scope || !viewer) return;
+      const { axes = [], labels = [] } = viewer.state;
+      for (const [index, { name }] of axes.entries()) {
+        const position = at[name];
+        if (position !== undefined) viewer.update((raw) => raw._setPosition(index, position));
+      }
+      if (!masks) labels.forEach(({ opacity, outline }, index) => viewer.update((raw) => raw._setLabel(index, false, outline, opacity)));
+      if (!masks) viewer.update((raw) => raw._setPanelOpen(false));
+      const layers = viewer.state.annotations.length > 0 ? await scope.annotationLayers : null;
+      const layer = layers?.layers.at(-1);
+      if (layer && settings) layer.set(settings);
+      if (layer && layers && object !== undefined) {
+        layers.select({ layer, object });
+        await layers.flyTo({ layer, object });
+      }
+      if (!masks && object === undefined) viewer.update((raw) => raw._fit());
+    },
+    { at, masks, settings, object },
+  );
+  if (tab) await page.getByRole('tab', { name: tab }).click();
   // Until the picture is calm: the last samples move the contrast.
   await page.waitForFunction(() => {
     const seen = /** @type {any} */ (globalThis);
