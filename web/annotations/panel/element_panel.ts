@@ -86,5 +86,5 @@ export class ElementPanel {
 }
 
 function frameOf({ axes = [] }: ViewerState): number | undefined {
-  return axes.find(({ name, slider }) => slider && name === 't')?.position;
+  return axes.find(({ role, slider }) => slider && role === 't')?.position;
 }

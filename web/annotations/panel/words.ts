@@ -77,8 +77,8 @@ export function objectWord({ kind, shapes }: LayerInfo): readonly [string, strin
 }
 
 /** "cells.geojson, line 12, /features/3" */
-export function place({ file, line, pointer }: Pick<DatasetIssue, 'file' | 'line' | 'pointer'>): string {
-  return [file, line > 0 ? `line ${whole(line)}` : '', pointer].filter((part) => part !== '').join(', ');
+export function place({ file, line, pointer, row = 0 }: Pick<DatasetIssue, 'file' | 'line' | 'pointer' | 'row'>): string {
+  return [file, line > 0 ? `line ${whole(line)}` : '', row > 0 ? `row ${whole(row)}` : '', pointer].filter((part) => part !== '').join(', ');
 }
 
 const kColumns: Readonly<Record<string, string>> = { '#': 'No.', category: 'Class', shape: 'Shape', area: 'Area', frame: 'Frame', slice: 'Slice', length: 'Length' };
