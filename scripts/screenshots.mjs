@@ -29,6 +29,8 @@ const film = (name) => `annotations/mitosis/${name}`;
 const kAt = { t: 6, z: 8 };
 /** @type {[number, number]} */
 const kSmall = [1040, 640];
+/** @type {[number, number]} */
+const kLarge = [1280, 800];
 
 /** @type {Shot[]} */
 const shots = [
@@ -62,7 +64,7 @@ const browser = await chromium.launch({
   executablePath: process.env['MIFASCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-background-networking'],
 });
-for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotations.length === 0, settings, tab, object, size = [1280, 800] } of shots) {
+for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotations.length === 0, settings, tab, object, size = kLarge } of shots) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const page = await browser.newPage({ viewport: { width: size[0], height: size[1] }, colorScheme: 'dark' });
   page.setDefaultTimeout(180_000);
