@@ -307,8 +307,17 @@ Column* LayerBuilder::column(std::string_view name, ColumnType type, Role role) 
     }
     return column;
   };
-  if (const auto found = columns_.find(name); found != columns_.end()) return give_role(found->second);
-  if (static_cast<std::int64_t>(layer_->columns.size()) >= limits_.columns) {
+  // Objects have their properties in the same order, mostly: the next column is looked at first.
+  auto& columns = layer_->columns;
+  if (next_column_ >= columns.size()) next_column_ = 0;
+  if (next_column_ < columns.size() && columns[next_column_]->name() == name) {
+    return give_role(columns[next_column_++].get());
+  }
+  if (const auto found = columns_.find(name); found != columns_.end()) {
+    next_column_ = found->second + 1;
+    return give_role(columns[found->second].get());
+  }
+  if (static_cast<std::int64_t>(columns.size()) >= limits_.columns) {
     if (!columns_told_) {
       issue("annotation/too-many-properties", Severity::kWarning,
             "Objects have too many different properties; later ones are left out.", {},
@@ -320,10 +329,9 @@ Column* LayerBuilder::column(std::string_view name, ColumnType type, Role role) 
     columns_told_ = true;
     return nullptr;
   }
-  layer_->columns.push_back(std::make_unique<Column>(std::string(name), type));
-  Column* made = layer_->columns.back().get();
-  columns_.emplace(name, made);
-  return give_role(made);
+  columns_.emplace(name, columns.size());
+  columns.push_back(std::make_unique<Column>(std::string(name), type));
+  return give_role(columns.back().get());
 }
 
 void LayerBuilder::link(std::uint32_t from, std::uint32_t to) { layer_->links.push_back({from, to}); }

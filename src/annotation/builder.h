@@ -83,7 +83,8 @@ class LayerBuilder {
   std::size_t first_part_ = 0;
   std::optional<std::pair<double, double>> frames_, slices_;
   Named<int> categories_, category_ids_;
-  Named<Column*> columns_;
+  Named<std::size_t> columns_;  // places in Layer::columns
+  std::size_t next_column_ = 0;
   std::map<std::string, std::int64_t, std::less<>> rule_counts_;
 };
 

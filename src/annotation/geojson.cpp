@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <optional>
 
 #include "annotation/geojson_object.h"
 #include "annotation/json_items.h"
@@ -45,16 +46,25 @@ std::string names_of(unsigned members) {
 // One object of the file, from its opening brace to its closing one.
 class Item {
  public:
-  Item(LayerBuilder& builder, ondemand::parser& parser, const GeoJsonPlace& place, std::string_view streamed)
-      : builder_(builder), parser_(parser), place_(place), streamed_(streamed) {}
+  // `plain`: the text's coordinates, read ahead. Then it is a trial, in which nothing is filed.
+  Item(LayerBuilder& builder, ondemand::parser& parser, const GeoJsonPlace& place, std::string_view streamed,
+       PlainCoordinates* plain)
+      : builder_(builder),
+        parser_(parser),
+        place_(place),
+        streamed_(streamed),
+        plain_(plain),
+        complaints_(builder, place, plain != nullptr),
+        geometry_(complaints_, plain),
+        properties_(complaints_, geometry_) {}
 
-  // Precondition: the builder's object is begun; it is ended or abandoned.
-  JsonVerdict read() {
+  // Precondition: the builder's object is begun; it is ended or abandoned. Nothing: the trial has
+  // failed, and the object is to be read with all of its text.
+  std::optional<JsonVerdict> read() {
     ondemand::document document;
     ondemand::object object;
-    auto error = parser_.iterate(place_.text.data(), place_.text.size(),
-                                 place_.text.size() + JsonItems::kSpareBytes)
-                     .get(document);
+    const std::string_view text = plain_ ? plain_->rest() : place_.text;
+    auto error = parser_.iterate(text.data(), text.size(), text.size() + JsonItems::kSpareBytes).get(document);
     if (!error) error = document.get_object().get(object);
     bool good = false;
     if (error) {
@@ -65,6 +75,10 @@ class Item {
     if (stream_) {
       builder_.abandon();
       return JsonVerdict::kStream;
+    }
+    if (plain_ && (complaints_.failed() || !good || !plain_->claimed())) {
+      builder_.abandon();
+      return std::nullopt;
     }
     if (complaints_.syntax_told() || !good || collection_) builder_.abandon();
     else builder_.end();
@@ -117,7 +131,7 @@ class Item {
       case kGeometries:
         if (streamed_ == key) return true;
         if (type_ >= GeoJsonType::kFeature) return true;
-        return geometry_.read_geometries(value, place_.pointer.starts_with("/geometries/") ? 2 : 1);
+        return geometry_.read_geometries(value, place_.array == "/geometries/" ? 2 : 1);
       case kGeometry:
         if (type_ != GeoJsonType::kFeature && type_ != GeoJsonType::kUnknown) return true;
         return geometry_.read(value);
@@ -140,13 +154,19 @@ class Item {
       type_text_ = describe_json(value);
     } else {
       type_ = GeoJsonGeometry::type_of(name, complaints_);
-      type_text_ = "\"" + std::string(name.substr(0, 60)) + "\"";
+      type_name_ = name;
     }
     return true;
   }
 
+  // For messages.
+  std::string type_text() const {
+    return type_text_.empty() ? "\"" + std::string(type_name_.substr(0, 60)) + "\"" : type_text_;
+  }
+
   bool features(ondemand::value value) {
-    if (streamed_ == "features") return true;
+    // A collection inside another is told of when all of it is known.
+    if (streamed_ == "features" || !place_.array.empty()) return true;
     ondemand::json_type kind;
     if (auto error = value.type().get(kind)) return complaints_.syntax(error, nullptr), false;
     if (kind == ondemand::json_type::array) {
@@ -183,7 +203,7 @@ class Item {
     if (const unsigned wrong = seen_ & out_of_place(type_)) {
       complaints_.file("annotation/geojson-member", Severity::kWarning,
                        "An object has members that its type gives another meaning to; they are left out.",
-                       nullptr, {}, "no such members in " + type_text_, names_of(wrong),
+                       nullptr, {}, "no such members in " + type_text(), names_of(wrong),
                        "rename them: RFC 7946 section 7.1 forbids them here");
     }
     if (type_ == GeoJsonType::kFeatureCollection) return finish_collection();
@@ -213,10 +233,10 @@ class Item {
   }
 
   bool finish_collection() {
-    if (!place_.pointer.empty()) {
+    if (!place_.array.empty()) {
       complaints_.file("annotation/geojson-type", Severity::kError,
                        "A FeatureCollection is inside another; it is left out.", nullptr, "/type", "\"Feature\"",
-                       type_text_, "put its features into the outer one");
+                       type_text(), "put its features into the outer one");
       return false;
     }
     if (seen_ & kFeatures) return true;
@@ -230,7 +250,7 @@ class Item {
                      nullptr, seen_ & kType ? "/type" : "",
                      "Feature, FeatureCollection, Point, MultiPoint, LineString, MultiLineString, Polygon, "
                      "MultiPolygon or GeometryCollection",
-                     seen_ & kType ? type_text_ : "no member \"type\"", "name the type as RFC 7946 does");
+                     seen_ & kType ? type_text() : "no member \"type\"", "name the type as RFC 7946 does");
     return false;
   }
 
@@ -238,7 +258,7 @@ class Item {
     complaints_.file("annotation/geojson-missing-member", severity,
                      severity == Severity::kError ? "An object lacks what its type needs; it is left out."
                                                   : "An object lacks a member that its type should have.",
-                     nullptr, {}, "a member \"" + std::string(name) + "\" in " + type_text_, "none",
+                     nullptr, {}, "a member \"" + std::string(name) + "\" in " + type_text(), "none",
                      "add it; null where there is nothing");
     return false;
   }
@@ -247,11 +267,13 @@ class Item {
   ondemand::parser& parser_;
   const GeoJsonPlace& place_;
   std::string_view streamed_;
-  GeoJsonComplaints complaints_{builder_, place_};
-  GeoJsonGeometry geometry_{complaints_};
-  GeoJsonProperties properties_{complaints_, geometry_};
+  PlainCoordinates* plain_;
+  GeoJsonComplaints complaints_;
+  GeoJsonGeometry geometry_;
+  GeoJsonProperties properties_;
   GeoJsonType type_ = GeoJsonType::kUnknown;
-  std::string type_text_;
+  std::string type_text_;       // of a type that is no text
+  std::string_view type_name_;  // in the parser's memory
   unsigned seen_ = 0;
   bool deferred_ = false;
   bool stream_ = false;
@@ -284,26 +306,30 @@ class GeoJsonReader final : public Reader, private JsonItemSink {
   }
 
   JsonVerdict item(const JsonItem& item) override {
-    return read({item.text, array_ + std::to_string(item.ordinal), item.line}, {}, item.ordinal);
+    return read({item.text, array_, item.ordinal, item.line}, {});
   }
 
   JsonVerdict document(const JsonItem& item, std::string_view streamed) override {
     if (streamed.empty()) builder_.layer().pointer_before.clear();
-    return read({item.text, {}, item.line}, streamed, ordinal_);
+    return read({item.text, {}, ordinal_, item.line}, streamed);
   }
 
-  JsonVerdict read(const GeoJsonPlace& place, std::string_view streamed, std::uint32_t ordinal) {
+  JsonVerdict read(const GeoJsonPlace& place, std::string_view streamed) {
     if (place.text.empty() || place.text[0] != '{') {
       builder_.issue("annotation/geojson-type", Severity::kError,
-                     "There is something else in the place of an object; it is left out.", place.pointer,
+                     "There is something else in the place of an object; it is left out.", place.pointer(),
                      static_cast<int>(place.line), "a JSON object", std::string(place.text.substr(0, 40)),
                      "write a Feature or a geometry");
       return JsonVerdict::kGood;
     }
     ++ordinal_;
     // A full layer has told so.
-    if (!builder_.begin(ordinal, place.line)) return JsonVerdict::kGood;
-    return Item(builder_, parser_, place, streamed).read();
+    if (!builder_.begin(place.ordinal, place.line)) return JsonVerdict::kGood;
+    if (plain_.take(place.text)) {
+      if (const auto verdict = Item(builder_, parser_, place, streamed, &plain_).read()) return *verdict;
+      builder_.begin(place.ordinal, place.line);
+    }
+    return *Item(builder_, parser_, place, streamed, nullptr).read();
   }
 
   std::size_t next_beginning(std::string_view text, std::size_t from) const override {
@@ -335,6 +361,7 @@ class GeoJsonReader final : public Reader, private JsonItemSink {
   LayerBuilder& builder_;
   JsonItems items_{*this};
   ondemand::parser parser_;
+  PlainCoordinates plain_;
   std::string array_;  // pointer of the array whose items are read
   bool broken_ = false;
   std::uint32_t ordinal_ = 0;

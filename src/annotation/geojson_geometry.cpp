@@ -44,18 +44,22 @@ std::string describe_json(ondemand::value value) {
 void GeoJsonComplaints::file(const char* rule, Severity severity, std::string message, const char* at,
                              std::string more, std::string expected, std::string received,
                              std::string fix) {
+  failed_ = true;
+  if (trial_) return;
   std::uint32_t line = place_.line;
   const char* begin = place_.text.data();
   if (at && at >= begin && at <= begin + place_.text.size()) {
     line += static_cast<std::uint32_t>(std::count(begin, at, '\n'));
   }
-  builder_.issue(rule, severity, std::move(message), place_.pointer + path_ + std::move(more),
+  builder_.issue(rule, severity, std::move(message), place_.pointer() + path_ + std::move(more),
                  static_cast<int>(line), std::move(expected), std::move(received), std::move(fix));
 }
 
 void GeoJsonComplaints::syntax(simdjson::error_code error, const char* at) {
+  failed_ = true;
   if (syntax_told_) return;
   syntax_told_ = true;
+  if (trial_) return;
   std::string received(at ? std::string_view(at, std::min<std::size_t>(
                                                      24, static_cast<std::size_t>(
                                                              place_.text.data() + place_.text.size() - at)))
@@ -94,6 +98,7 @@ bool GeoJsonGeometry::read(ondemand::value value, int depth) {
   }
   GeoJsonType type = GeoJsonType::kUnknown;
   std::string type_name;
+  std::string_view name;
   bool has_type = false, deferred = false, has_coordinates = false;
   for (auto field : object) {
     std::string_view key;
@@ -101,12 +106,10 @@ bool GeoJsonGeometry::read(ondemand::value value, int depth) {
     if (auto error = field.unescaped_key().get(key)) return complaints_.syntax(error, nullptr), false;
     if (auto error = field.value().get(member)) return complaints_.syntax(error, nullptr), false;
     if (key == "type") {
-      std::string_view name;
       has_type = true;
-      if (member.get_string().get(name)) {
-        type_name = describe_json(member);
-      } else {
-        type = type_of(name, complaints_);
+      if (member.get_string().get(name)) type_name = describe_json(member);
+      else type = type_of(name, complaints_);
+      if (type == GeoJsonType::kUnknown && type_name.empty()) {
         type_name = "\"" + std::string(name.substr(0, 60)) + "\"";
       }
     } else if (key == "coordinates") {
@@ -133,7 +136,7 @@ bool GeoJsonGeometry::read(ondemand::value value, int depth) {
                      has_type ? "/type" : "",
                      "Point, MultiPoint, LineString, MultiLineString, Polygon, MultiPolygon or "
                      "GeometryCollection",
-                     has_type ? type_name : "no member \"type\"", "name the geometry's type");
+                     has_type ? (type_name.empty() ? "\"" + std::string(name) + "\"" : type_name) : "no member \"type\"", "name the geometry's type");
     return false;
   }
   if (!has_coordinates) {
@@ -259,7 +262,59 @@ bool GeoJsonGeometry::polygon(ondemand::value value) {
   });
 }
 
+// Vertices of one part that were read ahead. A ring that is open is left to positions(), which tells.
+bool GeoJsonGeometry::plain_part(PartKind kind, std::size_t begin, std::size_t end) {
+  const std::vector<double>& numbers = plain_->numbers();
+  const auto size = static_cast<std::size_t>(plain_->size());
+  const bool ring = kind == PartKind::kRing || kind == PartKind::kHole;
+  for (std::size_t i = 0; ring && i < size; ++i) {
+    if (numbers[begin * size + i] != numbers[(end - 1) * size + i]) return false;
+  }
+  LayerBuilder& builder = complaints_.builder();
+  builder.part(ring && inner_ ? PartKind::kInner : kind);
+  for (std::size_t i = begin; i < end; ++i) builder.vertex(numbers[i * size], numbers[i * size + 1]);
+  for (std::size_t i = begin; size == 3 && i < end; ++i) {
+    const double z = numbers[i * size + 2];
+    heights_ = heights_ ? std::pair(std::min(heights_->first, z), std::max(heights_->second, z)) : std::pair(z, z);
+  }
+  return true;
+}
+
+bool GeoJsonGeometry::read_plain(GeoJsonType type) {
+  const std::vector<std::uint32_t>& ends = plain_->ends();
+  const int depth = plain_->depth();
+  switch (type) {
+    case GeoJsonType::kPoint:
+      return depth == 1 && plain_part(PartKind::kPoints, 0, 1);
+    case GeoJsonType::kMultiPoint:
+      return depth == 2 && plain_part(PartKind::kPoints, 0, plain_->positions());
+    case GeoJsonType::kLineString:
+      return depth == 2 && plain_part(PartKind::kLine, 0, plain_->positions());
+    case GeoJsonType::kMultiLineString:
+    case GeoJsonType::kPolygon:
+    case GeoJsonType::kMultiPolygon:
+      break;
+    default:
+      return false;
+  }
+  if (depth != (type == GeoJsonType::kMultiPolygon ? 4 : 3)) return false;
+  std::size_t begin = 0, group = 0;
+  bool first = true;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    const PartKind kind = first ? PartKind::kRing : PartKind::kHole;
+    if (!plain_part(type == GeoJsonType::kMultiLineString ? PartKind::kLine : kind, begin, ends[i])) return false;
+    begin = ends[i];
+    first = false;
+    if (type == GeoJsonType::kMultiPolygon && i + 1 == plain_->group_ends()[group]) {
+      first = true;
+      ++group;
+    }
+  }
+  return true;
+}
+
 bool GeoJsonGeometry::read_coordinates(GeoJsonType type, ondemand::value value) {
+  if (plain_ && plain_->claim(value.raw_json_token().data())) return read_plain(type);
   switch (type) {
     case GeoJsonType::kPoint: {
       Position point;

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "annotation/builder.h"
+#include "annotation/geojson_coordinates.h"
 
 namespace mifa::annotation {
 
@@ -34,15 +35,20 @@ std::string describe_json(ondemand::value value);
 
 // Where a text stands in its file.
 struct GeoJsonPlace {
-  std::string_view text;  // of the whole item
-  std::string pointer;    // of the item: "/features/3", or empty
+  std::string_view text;   // of the whole item
+  std::string_view array;  // pointer of the array it is in ("/features/"), or empty
+  std::uint32_t ordinal = 0;
   std::uint32_t line = 0;
+
+  std::string pointer() const { return array.empty() ? std::string() : std::string(array) + std::to_string(ordinal); }
 };
 
 // Files issues about one item, with pointer and line, whatever it is nested in.
 class GeoJsonComplaints {
  public:
-  GeoJsonComplaints(LayerBuilder& builder, const GeoJsonPlace& place) : builder_(builder), place_(place) {}
+  // `trial`: nothing is filed, only failed() turns true.
+  GeoJsonComplaints(LayerBuilder& builder, const GeoJsonPlace& place, bool trial)
+      : builder_(builder), place_(place), trial_(trial) {}
 
   // A step down into the item, taken back by its end.
   class Step {
@@ -68,6 +74,8 @@ class GeoJsonComplaints {
   // A simdjson error: the item is not JSON.
   void syntax(simdjson::error_code error, const char* at);
   bool syntax_told() const { return syntax_told_; }
+  // Something would have been filed.
+  bool failed() const { return failed_; }
   LayerBuilder& builder() { return builder_; }
 
  private:
@@ -75,13 +83,17 @@ class GeoJsonComplaints {
   const GeoJsonPlace& place_;
   std::string path_;
   bool syntax_told_ = false;
+  bool trial_ = false;
+  bool failed_ = false;
 };
 
 // Reads geometries into parts of the builder's open object. Functions are false when the object
 // cannot be read; that is told.
 class GeoJsonGeometry {
  public:
-  explicit GeoJsonGeometry(GeoJsonComplaints& complaints) : complaints_(complaints) {}
+  // `plain`: coordinates that were read ahead, or null.
+  GeoJsonGeometry(GeoJsonComplaints& complaints, PlainCoordinates* plain)
+      : complaints_(complaints), plain_(plain) {}
 
   // A geometry object, or null.
   bool read(ondemand::value value, int depth = 0);
@@ -107,11 +119,14 @@ class GeoJsonGeometry {
   bool position(ondemand::value value, std::int64_t index, Position& out);
   bool positions(ondemand::value value, PartKind kind);
   bool polygon(ondemand::value value);
+  bool read_plain(GeoJsonType type);
+  bool plain_part(PartKind kind, std::size_t begin, std::size_t end);
   template <typename Read>
   bool each(ondemand::value value, const char* expected, Read read);
   bool not_coordinates(ondemand::value value, const char* expected, std::string more);
 
   GeoJsonComplaints& complaints_;
+  PlainCoordinates* plain_;
   bool inner_ = false;
   std::optional<double> frame_, slice_;
   std::optional<std::pair<double, double>> heights_;  // of third coordinates
@@ -130,8 +145,8 @@ class GeoJsonProperties {
 
  private:
   void flatten(ondemand::object object, const std::string& prefix, int depth);
-  void member(std::string_view key, const std::string& name, ondemand::value value, int depth);
-  void scalar(const std::string& name, ondemand::value value, int depth);
+  void member(std::string_view key, std::string_view name, ondemand::value value, int depth);
+  void scalar(std::string_view name, ondemand::value value, int depth);
   void classification(ondemand::value value);
   void measurements(ondemand::value value);
   void measurement(std::string_view name, ondemand::value value);

@@ -83,12 +83,13 @@ void GeoJsonProperties::flatten(ondemand::object object, const std::string& pref
     std::string_view key;
     ondemand::value value;
     if (!check(field.unescaped_key().get(key)) || !check(field.value().get(value))) return;
-    member(key, prefix + std::string(key), value, depth);
+    if (depth == 0) member(key, key, value, depth);
+    else member(key, prefix + std::string(key), value, depth);
     if (complaints_.syntax_told()) return;
   }
 }
 
-void GeoJsonProperties::member(std::string_view key, const std::string& name, ondemand::value value,
+void GeoJsonProperties::member(std::string_view key, std::string_view name, ondemand::value value,
                                int depth) {
   if (depth == 0) {
     if (key == "classification") return classification(value);
@@ -105,7 +106,7 @@ void GeoJsonProperties::member(std::string_view key, const std::string& name, on
       return;
     case ondemand::json_type::object:
       if (!check(value.get_object().get(object))) return;
-      if (depth < kNestedProperties) return flatten(object, name + ".", depth + 1);
+      if (depth < kNestedProperties) return flatten(object, std::string(name) + ".", depth + 1);
       if (!check(object.raw_json().get(text))) return;
       break;
     case ondemand::json_type::array:
@@ -118,7 +119,7 @@ void GeoJsonProperties::member(std::string_view key, const std::string& name, on
                                                             : std::string(text));
 }
 
-void GeoJsonProperties::scalar(const std::string& name, ondemand::value value, int depth) {
+void GeoJsonProperties::scalar(std::string_view name, ondemand::value value, int depth) {
   LayerBuilder& builder = complaints_.builder();
   const Role role = depth == 0 ? role_of(name) : Role::kNone;
   ondemand::json_type kind;

@@ -11,33 +11,49 @@ constexpr std::size_t kNowhere = std::string_view::npos;
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
-std::uint64_t eight(const char* text) {
-  std::uint64_t word;
-  std::memcpy(&word, text, sizeof word);
-  return word;
+// Sixteen bytes at a time, in whatever registers the machine has for that.
+using Bytes16 = unsigned char __attribute__((vector_size(16)));
+using Words2 = std::uint64_t __attribute__((vector_size(16)));
+
+Bytes16 sixteen(const char* text) {
+  Bytes16 bytes;
+  std::memcpy(&bytes, text, sizeof bytes);
+  return bytes;
 }
 
-constexpr std::uint64_t kOnes = 0x0101010101010101U;
-
-// Nonzero if one of the eight bytes is zero.
-constexpr std::uint64_t has_zero(std::uint64_t word) {
-  return (word - kOnes) & ~word & (kOnes * 0x80);
+bool any(Bytes16 bytes) {
+  const Words2 words = reinterpret_cast<Words2>(bytes);
+  return (words[0] | words[1]) != 0;
 }
 
-// The first quote or brace at or after `at`: eight bytes at a time, for between two of them lie the
-// hundreds of bytes of a polygon's coordinates. ({, }, y and DEL are alike but for two bits.)
+// The first quote or brace at or after `at`: between two of them lie the hundreds of bytes of a
+// polygon's coordinates. ({, }, y and DEL are alike but for two bits.)
 std::size_t next_brace_or_quote(const char* text, std::size_t at, std::size_t end) {
   for (;;) {
-    for (; at + 8 <= end; at += 8) {
-      const std::uint64_t word = eight(text + at);
-      if (has_zero(word ^ (kOnes * '"')) | has_zero((word | (kOnes * 0x06)) ^ (kOnes * 0x7f))) break;
+    for (; at + 32 <= end; at += 32) {
+      const Bytes16 a = sixteen(text + at), b = sixteen(text + at + 16);
+      if (any(reinterpret_cast<Bytes16>((a == '"') | ((a | 0x06) == 0x7f) | (b == '"') | ((b | 0x06) == 0x7f)))) break;
     }
-    const std::size_t stop = std::min(at + 8, end);
+    const std::size_t stop = std::min(at + 32, end);
     for (; at < stop; ++at) {
       if (text[at] == '"' || text[at] == '{' || text[at] == '}') return at;
     }
     if (at >= end) return end;
   }
+}
+
+std::uint32_t count_lines(const char* text, std::size_t size) {
+  std::uint32_t lines = 0;
+  std::size_t at = 0;
+  while (at + 16 <= size) {
+    // A byte counts to 255 before it has to be added up.
+    const std::size_t stop = std::min(size - 15, at + std::size_t{255} * 16);
+    Bytes16 counts = {};
+    for (; at < stop; at += 16) counts -= reinterpret_cast<Bytes16>(sixteen(text + at) == '\n');
+    for (int i = 0; i < 16; ++i) lines += counts[i];
+  }
+  for (; at < size; ++at) lines += text[at] == '\n' ? 1 : 0;
+  return lines;
 }
 
 }  // namespace
@@ -342,9 +358,7 @@ void JsonItems::broken(std::string expected) {
 }
 
 void JsonItems::advance(std::size_t to) {
-  line_ += static_cast<std::uint32_t>(
-      std::count(buffer_.begin() + static_cast<std::ptrdiff_t>(position_),
-                 buffer_.begin() + static_cast<std::ptrdiff_t>(to), '\n'));
+  line_ += count_lines(buffer_.data() + position_, to - position_);
   position_ = to;
 }
 

@@ -35,6 +35,12 @@ class Paged {
   // Precondition: index < size().
   T& operator[](std::size_t index) { return pages_[index / kPage][index % kPage]; }
   const T& operator[](std::size_t index) const { return pages_[index / kPage][index % kPage]; }
+  // The element and those after it in its page: `count` of them, at least 1. Precondition as above.
+  const T* run(std::size_t index, std::size_t& count) const {
+    const std::size_t left = kPage - index % kPage;
+    count = left < size_ - index ? left : size_ - index;
+    return &pages_[index / kPage][index % kPage];
+  }
   T& back() { return (*this)[size_ - 1]; }
   const T& back() const { return (*this)[size_ - 1]; }
 
