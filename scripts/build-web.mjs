@@ -110,12 +110,15 @@ async function buildDist() {
     plugins: [...(browser.plugins ?? []), lateBundles],
   });
   await build({ ...browser, plugins: [lateBundles], entryPoints: late, outdir: dist });
+  if (hasProgram('annotation')) {
+    await build({ ...browser, entryPoints: { annotation_worker: 'web/annotations/annotation_worker.ts' }, outdir: dist });
+  }
   for (const path of present(['web/page/index.html', 'web/page/page.css', 'web/embed/embed.html', 'web/embed/embed.css', 'LICENSE'])) {
     copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
   }
   preloadImports(metafile, 'index.html', 'page.js');
   preloadImports(metafile, 'embed.html', 'embed.js');
-  for (const name of ['mifascope']) {
+  for (const name of ['mifascope', 'annotation']) {
     if (hasProgram(name)) copyFileSync(join(programs, `${name}.wasm`), join(dist, `${name}.wasm`));
     else console.log(`build-web: build/wasm/programs/${name}.wasm is not there yet, skipped`);
   }

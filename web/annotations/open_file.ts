@@ -1,6 +1,7 @@
 // An annotation file, at an address or of this computer, as a layer.
 
 import type { HttpStoreOptions } from '../stores/http.ts';
+import { blobSource, openAnnotation, urlSource } from './client.ts';
 import type { AnnotationLayer, AnnotationOptions } from './layer.ts';
 
 export interface OpenFileHost {
@@ -9,7 +10,7 @@ export interface OpenFileHost {
   readonly fetch: HttpStoreOptions['fetch'];
 }
 
-export async function openAnnotationFile(source: URL | File, _host: OpenFileHost, _options: AnnotationOptions): Promise<AnnotationLayer> {
-  const name = source instanceof URL ? source.href : source.name;
-  throw new Error(`expected a layer of the page's own, received ${name}: annotation files are not read yet`);
+export function openAnnotationFile(source: URL | File, host: OpenFileHost, options: AnnotationOptions): Promise<AnnotationLayer> {
+  const from = source instanceof URL ? urlSource(source, host.fetch) : blobSource(source);
+  return openAnnotation(from, { ...options, assets: host.assets });
 }

@@ -32,19 +32,24 @@ export async function compileProgram(url: URL): Promise<WebAssembly.Module> {
   }
 }
 
-export interface WorkerEvents {
-  readonly onMessage: (message: FromWorker) => void;
+export interface WorkerEvents<From = FromWorker> {
+  readonly onMessage: (message: From) => void;
   /** The script could not be loaded or has thrown; browsers may give no details. */
   readonly onError: (message: string) => void;
 }
 
-export interface SpawnedWorker {
-  post(message: ToWorker, transfer?: Transferable[]): void;
+export interface SpawnedWorker<To = ToWorker> {
+  post(message: To, transfer?: Transferable[]): void;
   end(): void;
 }
 
+/** Starts the module at `url` as a worker of the pool. */
+export function spawnWorker(url: URL, events: WorkerEvents): SpawnedWorker {
+  return spawnModuleWorker<ToWorker, FromWorker>(url, 'mifascope loader', events);
+}
+
 /** Starts the module at `url` as a worker. */
-export function spawnWorker(url: URL, { onMessage, onError }: WorkerEvents): SpawnedWorker {
+export function spawnModuleWorker<To, From>(url: URL, name: string, { onMessage, onError }: WorkerEvents<From>): SpawnedWorker<To> {
   // A browser starts a worker from the page's own origin only, but its script may import others.
   const own = url.origin === globalThis.location?.origin;
   const address = own
@@ -57,7 +62,7 @@ export function spawnWorker(url: URL, { onMessage, onError }: WorkerEvents): Spa
   };
   let worker: Worker;
   try {
-    worker = new Worker(address, { type: 'module', name: 'mifascope loader' });
+    worker = new Worker(address, { type: 'module', name });
   } catch (error) {
     // A Content-Security-Policy may throw here. Told later, as every other failure is.
     tidy();
@@ -65,7 +70,7 @@ export function spawnWorker(url: URL, { onMessage, onError }: WorkerEvents): Spa
     setTimeout(() => ended || onError(String(error)));
     return { post: () => undefined, end: () => (ended = true) };
   }
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+  worker.onmessage = ({ data }: MessageEvent<From>) => {
     tidy();
     onMessage(data);
   };

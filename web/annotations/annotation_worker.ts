@@ -1,0 +1,87 @@
+// The worker of annotations: the bytes of files in, answers about their objects out, one message at a time.
+
+import { AnnotationReader } from './annotation_program.ts';
+import { AnnotationError, type FromAnnotationWorker, type ToAnnotationWorker } from './messages.ts';
+
+interface WorkerScope {
+  postMessage(message: FromAnnotationWorker, transfer?: Transferable[]): void;
+  onmessage: ((event: MessageEvent<ToAnnotationWorker>) => void) | null;
+}
+const scope = globalThis as unknown as WorkerScope;
+
+let reader: AnnotationReader | null = null;
+/** The page's number of a layer → the program's. */
+const layers = new Map<number, number>();
+
+async function start(module: WebAssembly.Module): Promise<void> {
+  try {
+    reader = await AnnotationReader.start(module);
+    scope.postMessage({ kind: 'ready' });
+  } catch (error) {
+    scope.postMessage({ kind: 'unready', message: String(error) });
+  }
+}
+
+function forget(layer: number): void {
+  const known = layers.get(layer);
+  layers.delete(layer);
+  if (known !== undefined) reader?.close(known);
+}
+
+function handle(program: AnnotationReader, message: Exclude<ToAnnotationWorker, { kind: 'start' }>): void {
+  switch (message.kind) {
+    case 'open':
+      layers.set(message.layer, program.open(message.options));
+      break;
+    case 'feed': {
+      const layer = layers.get(message.layer);
+      if (layer === undefined) break;  // It was refused while this was on its way.
+      program.feed(layer, message.bytes);
+      scope.postMessage({ kind: 'fed', layer: message.layer, objects: program.objects(layer) });
+      break;
+    }
+    case 'end-file': {
+      const layer = layers.get(message.layer);
+      if (layer === undefined) break;
+      program.endFile(layer);
+      const { json } = program.call(layer, '{"call":"info"}');
+      scope.postMessage({ kind: 'opened', layer: message.layer, info: json });
+      break;
+    }
+    case 'call': {
+      const { json, parts } = program.call(layers.get(message.layer) ?? 0, message.request);
+      scope.postMessage({ kind: 'answer', ticket: message.ticket, json, parts }, [...parts]);
+      break;
+    }
+    case 'heap':
+      scope.postMessage({ kind: 'heap', ticket: message.ticket, bytes: program.heapBytes });
+      break;
+    case 'close':
+      forget(message.layer);
+      break;
+  }
+}
+
+scope.onmessage = ({ data }) => {
+  if (data.kind === 'start') {
+    void start(data.module);
+    return;
+  }
+  try {
+    // The page sends nothing before 'ready'.
+    if (!reader) throw new Error('not started');
+    handle(reader, data);
+  } catch (error) {
+    if (!(error instanceof AnnotationError)) {
+      scope.postMessage({ kind: 'crashed', message: String(error) });
+      return;
+    }
+    const { code, message } = error;
+    if ('ticket' in data) {
+      scope.postMessage({ kind: 'failed', ticket: data.ticket, code, message });
+    } else {
+      forget(data.layer);
+      scope.postMessage({ kind: 'refused', layer: data.layer, code, message });
+    }
+  }
+};
