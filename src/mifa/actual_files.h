@@ -9,21 +9,21 @@ namespace mifa::meta {
 
 struct ActualFiles {
   struct File {
-    std::string path;          // Relative to the dataset's root, with "/".
-    std::int64_t bytes = -1;   // -1: unknown.
+    std::string path;         // Relative to the dataset's root, with "/".
+    std::int64_t bytes = -1;  // -1: unknown.
   };
   struct Image {
-    std::string path;                   // Of a file, or of the folder of an OME-Zarr.
-    std::vector<std::int64_t> extent;   // x, y, z in pixels; empty: unknown.
-    double pixel_metres = 0;            // Along x; 0: unknown.
+    std::string path;                  // Of a file, or of the folder of an OME-Zarr.
+    std::vector<std::int64_t> extent;  // x, y, z in pixels; empty: unknown.
+    double pixel_metres = 0;           // Along x; 0: unknown.
   };
   struct Annotation {
     std::string path;
-    std::string type;                   // MIFA's word, as the content has it; empty: unknown.
-    std::int64_t count = -1;            // Objects; -1: unknown.
-    std::vector<std::int64_t> extent;   // Of masks, as Image::extent.
-    std::int64_t outside = 0;           // Objects outside their image.
-    bool in_pixels = true;              // Coordinates are pixels.
+    std::string type;                  // MIFA's word, as the content has it; empty: unknown.
+    std::int64_t count = -1;           // Objects; -1: unknown.
+    std::vector<std::int64_t> extent;  // Of masks, as Image::extent.
+    std::int64_t outside = 0;          // Objects outside their image.
+    bool in_pixels = true;             // Coordinates are pixels.
   };
   std::vector<File> files;  // All of them, metadata too.
   std::vector<Image> images;

@@ -7,10 +7,17 @@
 namespace mifa::meta {
 namespace {
 
-constexpr std::string_view kTypes[] = {
-    "class_labels",      "bounding_boxes",   "counts",           "derived_annotations",
-    "geometrical_annotations", "graphs",     "point_annotations", "segmentation_mask",
-    "tracks",            "weak_annotations", "other"};
+constexpr std::string_view kTypes[] = {"class_labels",
+                                       "bounding_boxes",
+                                       "counts",
+                                       "derived_annotations",
+                                       "geometrical_annotations",
+                                       "graphs",
+                                       "point_annotations",
+                                       "segmentation_mask",
+                                       "tracks",
+                                       "weak_annotations",
+                                       "other"};
 
 // By folded text. Number and hyphens are what differs most.
 const std::map<std::string, std::string_view, std::less<>>& aliases() {
@@ -86,7 +93,8 @@ TypeReading read_annotation_type(std::string_view text) {
   if (found != aliases().end()) return {TypeReading::State::kAlias, std::string(found->second)};
   for (const std::string_view how :
        {"manual", "manually", "handannotated", "automatic", "automated", "semiautomatic",
-        "semiautomated", "hybrid", "simulated", "synthetic", "expert", "crowdsourced", "software"}) {
+        "semiautomated", "hybrid", "simulated", "synthetic", "expert", "crowdsourced",
+        "software"}) {
     if (word == how) return {TypeReading::State::kMethod, ""};
   }
   return {};

@@ -39,12 +39,8 @@ Json person_json(const Person& person) {
 
 Json licence_json(const Text& text) {
   if (!has_text(text)) return nullptr;
-  Json result = {{"stated", text.value},
-                 {"id", nullptr},
-                 {"name", nullptr},
-                 {"url", nullptr},
-                 {"allows", nullptr},
-                 {"recommended", false}};
+  Json result = {{"stated", text.value}, {"id", nullptr},     {"name", nullptr},
+                 {"url", nullptr},       {"allows", nullptr}, {"recommended", false}};
   const auto expression = parse_licence_expression(text.value);
   if (!expression) return result;
   result["id"] = expression->normalised;
@@ -116,7 +112,8 @@ Json funding_json(const Record& record) {
     if (!has_text(grant.id) && !has_text(grant.funder)) continue;
     grants.push_back({{"id", text_or_null(grant.id)}, {"funder", text_or_null(grant.funder)}});
   }
-  return {{"statement", text_or_null(record.study.funding_statement)}, {"grants", std::move(grants)}};
+  return {{"statement", text_or_null(record.study.funding_statement)},
+          {"grants", std::move(grants)}};
 }
 
 Json version_json(const Version& version) {
@@ -243,7 +240,8 @@ std::string badge_svg(const Badge& badge) {
          "\" height=\"20\" fill=\"#24292f\"/><rect x=\"" + std::to_string(left) + "\" width=\"" +
          std::to_string(right) + "\" height=\"20\" fill=\"" +
          kColours[static_cast<int>(badge.colour)] +
-         "\"/><g fill=\"#fff\" text-anchor=\"middle\" font-family=\"Verdana,DejaVu Sans,sans-serif\" "
+         "\"/><g fill=\"#fff\" text-anchor=\"middle\" font-family=\"Verdana,DejaVu "
+         "Sans,sans-serif\" "
          "font-size=\"11\">" +
          place(left / 2, label) + place(left + right / 2, text) + "</g></svg>\n";
 }
@@ -255,7 +253,8 @@ std::string card_json(const Record& record, const Issues& issues) {
   const FileIndex index(record, nullptr);
   Json card = {{"title", text_or_null(study.title)},
                {"description", text_or_null(study.description)},
-               {"accession", text_or_null(study.accession)},
+               {"accession",
+                study.accession.value.ends_with("XXX") ? Json() : text_or_null(study.accession)},
                {"released", text_or_null(study.release_date)},
                {"acknowledgements", text_or_null(study.acknowledgements)},
                {"licence", licence_json(study.licence)},
@@ -327,10 +326,9 @@ Badge make_badge(const Record& record, const Issues& issues) {
     badge.colour = green ? BadgeColour::kGreen : BadgeColour::kAmber;
     badge.text = std::to_string(share) + " %";
     if (verdict.warnings > 0) badge.text += ", " + counted(verdict.warnings, "warning");
-    badge.alternative =
-        "MIFA metadata: no errors, " + counted(verdict.warnings, "warning") + ", " +
-        std::to_string(share) + " % of the attributes stated" +
-        (complete ? "." : ", some required ones missing.");
+    badge.alternative = "MIFA metadata: no errors, " + counted(verdict.warnings, "warning") + ", " +
+                        std::to_string(share) + " % of the attributes stated" +
+                        (complete ? "." : ", some required ones missing.");
   }
   badge.svg = badge_svg(badge);
   return badge;

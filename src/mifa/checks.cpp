@@ -22,7 +22,8 @@ Checked::Checked(const CheckInput& input)
     if (use.id.starts_with("file-list")) continue;
     foreign = foreign && use.foreign;
     image_only = image_only && use.image_only;
-    form = form || use.id == "bia-agent" || use.id == "mifa-linkml" || use.id.starts_with("pagetab");
+    form =
+        form || use.id == "bia-agent" || use.id == "mifa-linkml" || use.id.starts_with("pagetab");
   }
   if (record.only_file_lists()) foreign = image_only = false;
 }

@@ -1,6 +1,6 @@
-// The rules of MIFA and REMBI metadata: one table, ids that stay. A rule looks at the merged record and,
-// where there are any, at the files as they are. Rules without a check are filed by the readers, by
-// merge() or by the exporters.
+// The rules of MIFA and REMBI metadata: one table, ids that stay. A rule looks at the merged record
+// and, where there are any, at the files as they are. Rules without a check are filed by the
+// readers, by merge() or by the exporters.
 #pragma once
 
 #include <cstdint>
@@ -35,7 +35,8 @@ struct Checked {
   bool foreign = false;     // No container was made for MIFA.
   bool image_only = false;  // It describes one image, not a study.
   bool bia_crate = false;
-  bool form = false;  // There is a bia-agent, PageTab or LinkML document: MIFA's own requirements hold.
+  bool form =
+      false;  // There is a bia-agent, PageTab or LinkML document: MIFA's own requirements hold.
 
   // Whether the study's own attributes have to be there.
   bool study() const { return record.study.present() && !failed && !foreign && !image_only; }
@@ -56,9 +57,7 @@ class Report {
   Report(const char* rule, Severity severity, Log& log)
       : rule_(rule), severity_(severity), log_(log) {}
 
-  void at(const Place& place, Statement statement) {
-    at(place, severity_, std::move(statement));
-  }
+  void at(const Place& place, Statement statement) { at(place, severity_, std::move(statement)); }
   void at(const Place& place, Severity severity, Statement statement);
   // The same, said once for all that share `group`; the issue counts the others.
   void once(const Place& place, const std::string& group, Statement statement);
@@ -73,7 +72,7 @@ struct Rule {
   const char* id;
   Severity severity;  // At most; a rule may be milder where a container cannot do better.
   const char* spec_url;
-  const char* summary;  // One line for documentation.
+  const char* summary;                                    // One line for documentation.
   void (*check)(const Checked& checked, Report& report);  // Null: filed elsewhere.
 };
 

@@ -49,27 +49,28 @@ ModuleCompleteness image_module(const Record& record) {
     return std::any_of(sample.organisms.begin(), sample.organisms.end(),
                        [&](const Organism& organism) { return has_text(organism.*part); });
   };
-  return {"images",
-          {of_each("study_component", kRequired, record.components,
-                   [](const StudyComponent& c) { return has_text(c.name); }),
-           of_each("biological_entity", kRequired, record.biosamples,
-                   [](const Biosample& b) {
-                     return has_text(b.biological_entity) || has_text(b.description);
-                   }),
-           of_each("scientific_name", kRequired, record.biosamples,
-                   [&](const Biosample& b) { return any_organism(b, &Organism::scientific_name); }),
-           of_each("ncbi_taxon", kOptional, record.biosamples,
-                   [&](const Biosample& b) { return any_organism(b, &Organism::ncbi_taxon); }),
-           of_each("sample_preparation", kRequired, record.specimens,
-                   [](const Specimen& s) { return has_text(s.sample_preparation); }),
-           of_each("imaging_method", kRequired, record.acquisitions,
-                   [&](const Acquisition& a) { return any_method(a, &ImagingMethod::value); }),
-           of_each("ontology_id", kOptional, record.acquisitions,
-                   [&](const Acquisition& a) { return any_method(a, &ImagingMethod::ontology_id); }),
-           of_each("imaging_instrument", kRequired, record.acquisitions,
-                   [](const Acquisition& a) { return has_text(a.instrument); }),
-           of_each("image_acquisition_parameters", kRequired, record.acquisitions,
-                   [](const Acquisition& a) { return has_text(a.parameters); })}};
+  return {
+      "images",
+      {of_each("study_component", kRequired, record.components,
+               [](const StudyComponent& c) { return has_text(c.name); }),
+       of_each("biological_entity", kRequired, record.biosamples,
+               [](const Biosample& b) {
+                 return has_text(b.biological_entity) || has_text(b.description);
+               }),
+       of_each("scientific_name", kRequired, record.biosamples,
+               [&](const Biosample& b) { return any_organism(b, &Organism::scientific_name); }),
+       of_each("ncbi_taxon", kOptional, record.biosamples,
+               [&](const Biosample& b) { return any_organism(b, &Organism::ncbi_taxon); }),
+       of_each("sample_preparation", kRequired, record.specimens,
+               [](const Specimen& s) { return has_text(s.sample_preparation); }),
+       of_each("imaging_method", kRequired, record.acquisitions,
+               [&](const Acquisition& a) { return any_method(a, &ImagingMethod::value); }),
+       of_each("ontology_id", kOptional, record.acquisitions,
+               [&](const Acquisition& a) { return any_method(a, &ImagingMethod::ontology_id); }),
+       of_each("imaging_instrument", kRequired, record.acquisitions,
+               [](const Acquisition& a) { return has_text(a.instrument); }),
+       of_each("image_acquisition_parameters", kRequired, record.acquisitions,
+               [](const Acquisition& a) { return has_text(a.parameters); })}};
 }
 
 ModuleCompleteness annotation_module(const Record& record) {
@@ -96,14 +97,12 @@ ModuleCompleteness annotation_module(const Record& record) {
            of_each("annotation_method", kRequired, sets, has(&AnnotationSet::method)),
            of_each("annotation_criteria", kOptional, sets, has(&AnnotationSet::criteria)),
            of_each("annotation_coverage", kOptional, sets, has(&AnnotationSet::coverage)),
-           of_each("annotation_confidence_level", kOptional, sets,
-                   has(&AnnotationSet::confidence)),
+           of_each("annotation_confidence_level", kOptional, sets, has(&AnnotationSet::confidence)),
            of_each("authors", kOptional, sets,
                    [](const AnnotationSet& set) { return !set.authors.empty(); }),
            of_each("source_image_id", kOptional, sets, [&](const AnnotationSet& set) {
-             return any_file(set, [](const FileEntry* entry) {
-               return has_text(entry->source_images);
-             });
+             return any_file(set,
+                             [](const FileEntry* entry) { return has_text(entry->source_images); });
            })}};
 }
 
@@ -111,12 +110,12 @@ ModuleCompleteness version_module(const Record& record) {
   const auto has = [](Text Version::*part) {
     return [part](const Version& version) { return has_text(version.*part); };
   };
-  return {"version",
-          {of_each("version", kRequired, record.versions, has(&Version::version)),
-           of_each("timestamp", kRequired, record.versions, has(&Version::timestamp)),
-           of_each("changes", kOptional, record.versions, has(&Version::changes)),
-           of_each("previous_version", kOptional, record.versions,
-                   has(&Version::previous_version))}};
+  return {
+      "version",
+      {of_each("version", kRequired, record.versions, has(&Version::version)),
+       of_each("timestamp", kRequired, record.versions, has(&Version::timestamp)),
+       of_each("changes", kOptional, record.versions, has(&Version::changes)),
+       of_each("previous_version", kOptional, record.versions, has(&Version::previous_version))}};
 }
 
 }  // namespace

@@ -43,13 +43,13 @@ ReadResult read_metadata(const SourceFile& file) {
     Place place;
     place.file = std::make_shared<const std::string>(file.name);
     place.line = text.line;
-    log.add(place, {.rule = "mifa/encoding",
-                    .severity = Severity::kWarning,
-                    .message = std::string("The file is not UTF-8; it is read as ") + text.encoding +
-                               ".",
-                    .expected = "UTF-8",
-                    .received = text.encoding,
-                    .fix = "Save the file as UTF-8, so that names are the same for everybody."});
+    log.add(place,
+            {.rule = "mifa/encoding",
+             .severity = Severity::kWarning,
+             .message = std::string("The file is not UTF-8; it is read as ") + text.encoding + ".",
+             .expected = "UTF-8",
+             .received = text.encoding,
+             .fix = "Save the file as UTF-8, so that names are the same for everybody."});
   }
   const std::string_view head = std::string_view(source->text).substr(0, 64U << 10);
   result.container = find_container(head, file.name);

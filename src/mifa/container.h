@@ -30,8 +30,8 @@ struct Container {
   const char* name;  // For people, and the first column of the README's table.
   // Whether the file looks like it, by its first bytes (64 KiB are enough) and its name.
   bool (*sniff)(std::string_view head, std::string_view name);
-  // Adds what is there to the record, and what is wrong to the log. Never fails: what cannot be read
-  // is an issue.
+  // Adds what is there to the record, and what is wrong to the log. Never fails: what cannot be
+  // read is an issue.
   void (*read)(const SourceFile& file, Record& record, Log& log);
 };
 

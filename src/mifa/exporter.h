@@ -15,8 +15,8 @@ struct Export {
     std::string name;
     std::string text;
   };
-  // The document first, then what goes along with it (file lists). Valid UTF-8, "\n" at line ends, the same
-  // bytes for the same record.
+  // The document first, then what goes along with it (file lists). Valid UTF-8, "\n" at line ends,
+  // the same bytes for the same record.
   std::vector<File> files;
   // What the record states and the container cannot hold, a sentence each; no sentence twice.
   std::vector<std::string> losses;

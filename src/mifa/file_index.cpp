@@ -14,23 +14,21 @@ std::string_view plain_path(std::string_view path) {
   return path;
 }
 
-std::string_view stem(std::string_view name) {
-  return name.substr(0, name.rfind('.'));
-}
+std::string_view stem(std::string_view name) { return name.substr(0, name.rfind('.')); }
 
-// Whether a section that names `wanted` means the list called `name`: the same base name, perhaps with
-// another ending (lists change from TSV to JSON on submission) or with the accession before it.
+// Whether a section that names `wanted` means the list called `name`: the same base name, perhaps
+// with another ending (lists change from TSV to JSON on submission) or with the accession before
+// it.
 bool same_list(std::string_view wanted, std::string_view name) {
   const std::string_view a = stem(base_name(plain_path(wanted)));
   const std::string_view b = stem(base_name(plain_path(name)));
-  return !a.empty() && (a == b || (b.size() > a.size() && b.ends_with(a) &&
-                                   (b[b.size() - a.size() - 1] == '_')));
+  return !a.empty() &&
+         (a == b || (b.size() > a.size() && b.ends_with(a) && (b[b.size() - a.size() - 1] == '_')));
 }
 
 bool named_by(const Texts& names, const FileList& list) {
-  return std::any_of(names.begin(), names.end(), [&](const Text& name) {
-    return same_list(name.value, list.name.value);
-  });
+  return std::any_of(names.begin(), names.end(),
+                     [&](const Text& name) { return same_list(name.value, list.name.value); });
 }
 
 }  // namespace
@@ -45,7 +43,8 @@ FileIndex::FileIndex(const Record& record, const ActualFiles* actual) {
   if (!actual) return;
   for (const ActualFiles::Image& image : actual->images) add_image(image.path, "");
   // Where nobody has looked which files are images, any file may be one.
-  for (const ActualFiles::File& file : actual->files) ++by_path_[std::string(plain_path(file.path))];
+  for (const ActualFiles::File& file : actual->files)
+    ++by_path_[std::string(plain_path(file.path))];
 }
 
 void FileIndex::add_list(const Record& record, const FileList& list) {

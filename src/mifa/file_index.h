@@ -30,8 +30,8 @@ class FileIndex {
   // Whether images are known at all, from a file list or from the files themselves.
   bool knows_images() const { return !by_path_.empty() || !by_label_.empty(); }
 
-  // How a reference to a source image resolves: by path, else by label, else by the path's end or its
-  // base name. `path` is that of the image found.
+  // How a reference to a source image resolves: by path, else by label, else by the path's end or
+  // its base name. `path` is that of the image found.
   Match find_image(std::string_view reference, std::string& path) const;
   // The file list that a section names; null when it is not there.
   static const FileList* find_list(const Record& record, const std::string& name);
@@ -42,9 +42,9 @@ class FileIndex {
 
   std::vector<Annotation> annotations_;
   std::vector<const FileEntry*> images_;
-  std::unordered_map<std::string, int> by_path_;                         // How often.
-  std::unordered_map<std::string, std::vector<std::string>> by_label_;   // Paths.
-  std::unordered_map<std::string, std::vector<std::string>> by_base_;    // Paths.
+  std::unordered_map<std::string, int> by_path_;                        // How often.
+  std::unordered_map<std::string, std::vector<std::string>> by_label_;  // Paths.
+  std::unordered_map<std::string, std::vector<std::string>> by_base_;   // Paths.
 };
 
 }  // namespace mifa::meta

@@ -1,5 +1,5 @@
-// Identifiers of people, organisations, publications and organisms: read in every form in use, checked,
-// and written in one.
+// Identifiers of people, organisations, publications and organisms: read in every form in use,
+// checked, and written in one.
 #pragma once
 
 #include <optional>
@@ -15,8 +15,8 @@ struct OrcidCheck {
   char expected_check = '\0';  // With kWrongCheckDigit.
 };
 
-// "0000-0002-1825-0097", also as a URL or without hyphens. The check digit is that of ISO 7064 MOD 11-2
-// (https://support.orcid.org, "Structure of the ORCID Identifier").
+// "0000-0002-1825-0097", also as a URL or without hyphens. The check digit is that of ISO 7064 MOD
+// 11-2 (https://support.orcid.org, "Structure of the ORCID Identifier").
 OrcidCheck check_orcid(std::string_view text);
 
 struct DoiCheck {
@@ -29,8 +29,8 @@ struct DoiCheck {
 // A DOI; kPrefixed when it is written as a URL or with "doi:".
 DoiCheck check_doi(std::string_view text);
 
-// "https://ror.org/04cvxnb49" or its last part: the nine characters, checksum (ISO 7064 MOD 97-10 over
-// base 32) included. Nothing when it is none.
+// "https://ror.org/04cvxnb49" or its last part: the nine characters, checksum (ISO 7064 MOD 97-10
+// over base 32) included. Nothing when it is none.
 std::optional<std::string> parse_ror(std::string_view text);
 
 // Something@something.something, without spaces. Not more: mail servers differ.

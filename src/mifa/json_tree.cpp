@@ -85,8 +85,7 @@ Result<TreePtr> Tree::parse_json(const std::string& text, const std::string& fil
   if (text.size() > limits.maximum_bytes) {
     return Error{ErrorCode::kLimit, "expected at most " + std::to_string(limits.maximum_bytes) +
                                         " bytes of metadata in " + file + ", received " +
-                                        std::to_string(text.size()) +
-                                        "; split the file"};
+                                        std::to_string(text.size()) + "; split the file"};
   }
   TreeBuilder builder(file, limits);
   TreeSax sax(builder);

@@ -62,12 +62,23 @@ std::optional<std::string> version_of(std::string rest) {
   const std::size_t digits = rest.find_first_not_of("0123456789");
   const std::string tail = digits == std::string::npos ? "" : rest.substr(digits);
   const std::string number = rest.substr(0, digits);
-  static constexpr std::string_view kTails[] = {"",         "international", "internationallicense",
-                                                "license",  "licence",       "legalcode",
-                                                "deed",     "deeden",        "unported",
-                                                "generic",  "intl",          "legalcodetxt",
-                                                "jp",       "legalcodeen",   "publiclicense",
-                                                "internationalpubliclicense", "unportedlicense"};
+  static constexpr std::string_view kTails[] = {"",
+                                                "international",
+                                                "internationallicense",
+                                                "license",
+                                                "licence",
+                                                "legalcode",
+                                                "deed",
+                                                "deeden",
+                                                "unported",
+                                                "generic",
+                                                "intl",
+                                                "legalcodetxt",
+                                                "jp",
+                                                "legalcodeen",
+                                                "publiclicense",
+                                                "internationalpubliclicense",
+                                                "unportedlicense"};
   if (std::find(std::begin(kTails), std::end(kTails), tail) == std::end(kTails)) {
     return std::nullopt;
   }
@@ -178,8 +189,8 @@ std::optional<Licence> parse_licence(std::string_view text) {
   if (open != std::string_view::npos && open > 0) {
     if (auto before = parse_licence(text.substr(0, open))) return before;
     const std::size_t close = text.find(')', open);
-    return parse_licence(text.substr(open + 1, close == std::string_view::npos ? close
-                                                                               : close - open - 1));
+    return parse_licence(
+        text.substr(open + 1, close == std::string_view::npos ? close : close - open - 1));
   }
   for (const std::string_view zero :
        {"cc0", "cc010", "cc01", "cczero", "creativecommonszero", "publicdomaindedication",

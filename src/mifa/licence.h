@@ -1,4 +1,5 @@
-// Licences: SPDX expressions and the other forms in which they are written, to one id and what it allows.
+// Licences: SPDX expressions and the other forms in which they are written, to one id and what it
+// allows.
 #pragma once
 
 #include <optional>
@@ -14,11 +15,11 @@ struct Licence {
   std::string url;   // Its text; empty when not one of the known.
   bool versioned = true;
   bool is_cc0 = false;
-  bool attribution = false;     // Credit has to be given.
-  bool commercial = true;       // Use for money is allowed.
-  bool derivatives = true;      // Changed copies may be shared.
-  bool share_alike = false;     // Changed copies have to have the same licence.
-  bool made_for_code = false;   // MIT and the like.
+  bool attribution = false;    // Credit has to be given.
+  bool commercial = true;      // Use for money is allowed.
+  bool derivatives = true;     // Changed copies may be shared.
+  bool share_alike = false;    // Changed copies have to have the same licence.
+  bool made_for_code = false;  // MIT and the like.
 
   // "Anyone may use, change and share the data, also commercially, with credit."
   std::string allows() const;
@@ -26,19 +27,19 @@ struct Licence {
   bool recommended() const;
 };
 
-// A licence in any form: an SPDX id in any case, "CC BY 4.0", "CC_BY", a Creative Commons or SPDX URL
-// (deed or legal code), a full name. Nothing when it is not known.
+// A licence in any form: an SPDX id in any case, "CC BY 4.0", "CC_BY", a Creative Commons or SPDX
+// URL (deed or legal code), a full name. Nothing when it is not known.
 std::optional<Licence> parse_licence(std::string_view text);
 
 struct LicenceExpression {
   std::vector<Licence> licences;
-  bool choice = false;    // Joined by OR.
-  bool all = false;       // Joined by AND.
+  bool choice = false;     // Joined by OR.
+  bool all = false;        // Joined by AND.
   std::string normalised;  // An SPDX expression.
 };
 
-// A licence or an SPDX expression of several (Annex D: AND, OR, WITH, parentheses). Nothing when any
-// part is not known.
+// A licence or an SPDX expression of several (Annex D: AND, OR, WITH, parentheses). Nothing when
+// any part is not known.
 std::optional<LicenceExpression> parse_licence_expression(std::string_view text);
 
 }  // namespace mifa::meta

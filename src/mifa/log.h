@@ -26,12 +26,14 @@ struct Finding {
 
 class Log {
  public:
-  // At most this many issues of one rule in one file; the last one then says how many more there are.
+  // At most this many issues of one rule in one file; the last one then says how many more there
+  // are.
   explicit Log(std::int64_t issues_per_rule = 50) : issues_per_rule_(issues_per_rule) {}
 
   // About a value. Rows and columns are named in the message; the row is also the line.
   void add(const Place& place, Finding finding);
-  // The same, but said once for all findings of a rule, file and group; the issue counts the others.
+  // The same, but said once for all findings of a rule, file and group; the issue counts the
+  // others.
   void add_once(const Place& place, const std::string& group, Finding finding);
   // About a value and another one that it disagrees with.
   void add_related(const Place& place, const Place& other, Finding finding);

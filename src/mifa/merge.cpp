@@ -59,8 +59,8 @@ class Merger {
         {.rule = "mifa/conflict",
          .severity = Severity::kWarning,
          .message = std::string(what) + " is stated twice and differently: here \"" +
-                    shortened(other.value, 80) + "\", but \"" + shortened(own.value, 80) + "\" in " +
-                    own.place.describe() + ", which counts.",
+                    shortened(other.value, 80) + "\", but \"" + shortened(own.value, 80) +
+                    "\" in " + own.place.describe() + ", which counts.",
          .expected = own.value,
          .received = other.value,
          .fix = "Make the two agree."});
@@ -73,9 +73,8 @@ class Merger {
     for (Item& item : other) {
       const std::string wanted = key(item);
       const auto end = own.begin() + static_cast<std::ptrdiff_t>(before);
-      const auto found = std::find_if(own.begin(), end, [&](const Item& one) {
-        return !wanted.empty() && key(one) == wanted;
-      });
+      const auto found = std::find_if(
+          own.begin(), end, [&](const Item& one) { return !wanted.empty() && key(one) == wanted; });
       if (found == end) {
         own.push_back(std::move(item));
       } else {
@@ -85,18 +84,20 @@ class Merger {
   }
 
   void texts(Texts& own, Texts& other) {
-    list(own, other, [](const Text& one) { return comparable(one.value); },
-         [](const Text&, const Text&) {});
+    list(
+        own, other, [](const Text& one) { return comparable(one.value); },
+        [](const Text&, const Text&) {});
   }
 
   void people(std::vector<Person>& own, std::vector<Person>& other) {
-    list(own, other, [](const Person& one) { return folded(one.name()); },
-         [this](Person& mine, Person& yours) {
-           text(mine.email, yours.email, "An author's e-mail");
-           if (!has_text(mine.orcid)) mine.orcid = yours.orcid;
-           texts(mine.roles, yours.roles);
-           if (mine.organisations.empty()) mine.organisations = std::move(yours.organisations);
-         });
+    list(
+        own, other, [](const Person& one) { return folded(one.name()); },
+        [this](Person& mine, Person& yours) {
+          text(mine.email, yours.email, "An author's e-mail");
+          if (!has_text(mine.orcid)) mine.orcid = yours.orcid;
+          texts(mine.roles, yours.roles);
+          if (mine.organisations.empty()) mine.organisations = std::move(yours.organisations);
+        });
   }
 
   void study(Study& own, Study&& other) {
@@ -123,19 +124,22 @@ class Merger {
     texts(own.keywords, other.keywords);
     texts(own.ai_models_trained, other.ai_models_trained);
     people(own.authors, other.authors);
-    list(own.publications, other.publications,
-         [](const Publication& one) {
-           return has_text(one.title) ? folded(one.title.value) : folded(one.doi.value);
-         },
-         [this](Publication& mine, Publication& yours) {
-           text(mine.authors, yours.authors, "A publication's authors");
-           if (!has_text(mine.doi)) mine.doi = yours.doi;
-           text(mine.year, yours.year, "A publication's year");
-         });
-    list(own.grants, other.grants, [](const Grant& one) { return folded(one.id.value); },
-         [this](Grant& mine, Grant& yours) { text(mine.funder, yours.funder, "A grant's funder"); });
-    list(own.links, other.links, [](const Link& one) { return comparable(one.url.value); },
-         [](const Link&, const Link&) {});
+    list(
+        own.publications, other.publications,
+        [](const Publication& one) {
+          return has_text(one.title) ? folded(one.title.value) : folded(one.doi.value);
+        },
+        [this](Publication& mine, Publication& yours) {
+          text(mine.authors, yours.authors, "A publication's authors");
+          if (!has_text(mine.doi)) mine.doi = yours.doi;
+          text(mine.year, yours.year, "A publication's year");
+        });
+    list(
+        own.grants, other.grants, [](const Grant& one) { return folded(one.id.value); },
+        [this](Grant& mine, Grant& yours) { text(mine.funder, yours.funder, "A grant's funder"); });
+    list(
+        own.links, other.links, [](const Link& one) { return comparable(one.url.value); },
+        [](const Link&, const Link&) {});
   }
 
   void annotations(std::vector<AnnotationSet>& own, std::vector<AnnotationSet>& other) {
@@ -175,22 +179,23 @@ class Merger {
       const auto id = other_ids_.find(version.set);
       if (id != other_ids_.end()) version.set = id->second;
     }
-    list(own, other,
-         [](const Version& one) { return comparable(one.version.value); },
-         [this](Version& mine, Version& yours) {
-           text(mine.timestamp, yours.timestamp, "The version's timestamp");
-           text(mine.changes, yours.changes, "The version's changes");
-           text(mine.previous_version, yours.previous_version, "The previous version");
-         });
+    list(
+        own, other, [](const Version& one) { return comparable(one.version.value); },
+        [this](Version& mine, Version& yours) {
+          text(mine.timestamp, yours.timestamp, "The version's timestamp");
+          text(mine.changes, yours.changes, "The version's changes");
+          text(mine.previous_version, yours.previous_version, "The previous version");
+        });
   }
 
   template <typename Section>
   void sections(std::vector<Section>& own, std::vector<Section>& other) {
-    list(own, other,
-         [](const Section& one) {
-           return has_text(one.name) ? folded(one.name.value) : folded(one.id);
-         },
-         [](const Section&, const Section&) {});
+    list(
+        own, other,
+        [](const Section& one) {
+          return has_text(one.name) ? folded(one.name.value) : folded(one.id);
+        },
+        [](const Section&, const Section&) {});
   }
 
   void add(Record&& other) {

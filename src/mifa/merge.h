@@ -12,9 +12,10 @@ struct MergeResult {
   Issues issues;  // Conflicts (mifa/conflict), each with both places; not the readers' own.
 };
 
-// Merges in the given order: what an earlier record states counts, and a different statement of a later
-// one is a conflict. Sections are the same when their names are; lists are joined. File lists are put
-// together with the crate that describes their columns, and the API's objects with one another.
+// Merges in the given order: what an earlier record states counts, and a different statement of a
+// later one is a conflict. Sections are the same when their names are; lists are joined. File lists
+// are put together with the crate that describes their columns, and the API's objects with one
+// another.
 MergeResult merge(std::vector<Record> records);
 
 }  // namespace mifa::meta

@@ -1,4 +1,5 @@
-// The MIFA and REMBI record that every metadata container is read into. Every value keeps its place.
+// The MIFA and REMBI record that every metadata container is read into. Every value keeps its
+// place.
 //
 // MIFA (Zulueta-Coarasa et al., Nature Methods 2025, doi:10.1038/s41592-025-02835-8) has four
 // modules: study, images (REMBI 1.5), annotations, version. Names are those of MIFA's LinkML model
@@ -258,7 +259,7 @@ struct ApiObject {
 
 // What the rules need to know about where a record came from.
 struct ContainerUse {
-  std::string id;    // Of the registry: "bia-agent", "pagetab-json", …
+  std::string id;  // Of the registry: "bia-agent", "pagetab-json", …
   std::string file;
   // The container was not made for MIFA (Croissant, another archive's crate): what MIFA requires is
   // then said once, as information.

@@ -13,9 +13,9 @@ struct Timestamp {
   bool has_zone = false;
 };
 
-// ISO 8601 in the forms in use: a date (YYYY, YYYY-MM, YYYY-MM-DD, also with slashes or dots in that
-// order), then perhaps "T" or a space and a time with optional seconds, fraction and zone ("Z", "+01:00",
-// "UTC"). Nothing when it is none or does not exist in the calendar.
+// ISO 8601 in the forms in use: a date (YYYY, YYYY-MM, YYYY-MM-DD, also with slashes or dots in
+// that order), then perhaps "T" or a space and a time with optional seconds, fraction and zone
+// ("Z", "+01:00", "UTC"). Nothing when it is none or does not exist in the calendar.
 std::optional<Timestamp> parse_timestamp(std::string_view text);
 
 }  // namespace mifa::meta

@@ -144,9 +144,8 @@ TransformationReading read_transformation(std::string_view text) {
   TransformationReading result;
   text = trimmed(text);
   const std::string word = folded(text);
-  for (const std::string_view none :
-       {"", "none", "identity", "na", "notapplicable", "notransformation", "notransformations",
-        "nil", "null"}) {
+  for (const std::string_view none : {"", "none", "identity", "na", "notapplicable",
+                                      "notransformation", "notransformations", "nil", "null"}) {
     if (word == none) {
       result.state = TransformationReading::State::kNone;
       return result;
@@ -181,8 +180,7 @@ TransformationReading read_transformation(std::string_view text) {
   const bool square = height == width && height >= 2 && height <= 4;
   const bool affine = (height == 2 && width == 3) || (height == 3 && width == 4);
   if (!square && !affine) {
-    result.problem =
-        "it is " + std::to_string(height) + " by " + std::to_string(width);
+    result.problem = "it is " + std::to_string(height) + " by " + std::to_string(width);
     return result;
   }
   Rows linear = result.rows;

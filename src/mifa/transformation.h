@@ -20,8 +20,8 @@ struct TransformationReading {
   std::string problem;  // With kUnreadable and kSingular.
 };
 
-// A text that is mostly numbers between brackets (or rows between semicolons or line breaks) is meant to be
-// a matrix: 2×2 to 4×4, affine 2×3 and 3×4, or flat with 4, 6, 9, 12 or 16 numbers.
+// A text that is mostly numbers between brackets (or rows between semicolons or line breaks) is
+// meant to be a matrix: 2×2 to 4×4, affine 2×3 and 3×4, or flat with 4, 6, 9, 12 or 16 numbers.
 TransformationReading read_transformation(std::string_view text);
 
 }  // namespace mifa::meta

@@ -23,7 +23,9 @@ bool Node::is_sequence() const {
   return tree_ && tree_->items_[index_].kind == Tree::Kind::kSequence;
 }
 
-bool Node::is_mapping() const { return tree_ && tree_->items_[index_].kind == Tree::Kind::kMapping; }
+bool Node::is_mapping() const {
+  return tree_ && tree_->items_[index_].kind == Tree::Kind::kMapping;
+}
 
 bool Node::is_string() const { return tree_ && tree_->items_[index_].kind == Tree::Kind::kString; }
 

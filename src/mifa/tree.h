@@ -19,7 +19,8 @@ struct TreeLimits {
   std::size_t maximum_bytes = 256U << 20;
   // Values of one tree; each takes about 120 bytes.
   std::size_t maximum_nodes = 4U << 20;
-  // Values that aliases stand for, counted as often as they are used (a "billion laughs" ends here).
+  // Values that aliases stand for, counted as often as they are used (a "billion laughs" ends
+  // here).
   std::size_t maximum_copies = 100'000;
   // Nesting; the same as JsonDocument::kMaximumDepth.
   int maximum_depth = 200;
@@ -28,8 +29,8 @@ struct TreeLimits {
 class Tree;
 using TreePtr = std::shared_ptr<const Tree>;
 
-// One value of a tree, or a place where nothing is. Cheap to copy; holds no ownership: the Tree has to
-// outlive it.
+// One value of a tree, or a place where nothing is. Cheap to copy; holds no ownership: the Tree has
+// to outlive it.
 class Node {
  public:
   Node() = default;

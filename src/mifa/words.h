@@ -1,5 +1,5 @@
-// Plain text, as metadata has it: trimming, folding, splitting. ASCII rules only, so that the answer
-// does not depend on a locale; bytes above 127 stay as they are.
+// Plain text, as metadata has it: trimming, folding, splitting. ASCII rules only, so that the
+// answer does not depend on a locale; bytes above 127 stay as they are.
 #pragma once
 
 #include <string>
@@ -29,9 +29,9 @@ std::string listing(const std::vector<std::string>& items, std::size_t limit = 5
 bool parse_number(std::string_view text, double& value);
 // What is done to bytes that are no UTF-8.
 struct Decoded {
-  std::string text;                  // UTF-8.
-  const char* encoding = nullptr;    // "UTF-16" or "Windows-1252"; null when it was UTF-8.
-  int line = 0;                      // 1-based, of the first byte that is no UTF-8.
+  std::string text;                // UTF-8.
+  const char* encoding = nullptr;  // "UTF-16" or "Windows-1252"; null when it was UTF-8.
+  int line = 0;                    // 1-based, of the first byte that is no UTF-8.
 };
 // UTF-16 with its byte order mark, as spreadsheets write it, else Windows-1252.
 Decoded decode(std::string_view bytes);

@@ -137,8 +137,8 @@ class YamlReader {
     const char* problem = parser_.problem ? parser_.problem : "a fault";
     std::string message = "expected YAML in " + file_ + ", received: " + problem;
     if (parser_.error == YAML_READER_ERROR) {
-      message += " at byte " + std::to_string(parser_.problem_offset) +
-                 "; save the file as UTF-8 text";
+      message +=
+          " at byte " + std::to_string(parser_.problem_offset) + "; save the file as UTF-8 text";
     } else {
       message += " at line " + std::to_string(parser_.problem_mark.line + 1) + ", column " +
                  std::to_string(parser_.problem_mark.column + 1);

@@ -4,7 +4,8 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mifa::meta;
-  const SourceFile file{"ro-crate-metadata.json", std::string(reinterpret_cast<const char*>(data), size), {}};
+  const SourceFile file{
+      "ro-crate-metadata.json", std::string(reinterpret_cast<const char*>(data), size), {}};
   fuzz_metadata(file, read_ro_crate, "ro-crate");
   fuzz_metadata(file, read_croissant, "croissant");
   fuzz_metadata(file, read_bia_api, "bia-api");

@@ -26,7 +26,8 @@ TEST(Card, ShowsWhatIsStatedAndWhatIsMissing) {
   EXPECT_EQ(card["licence"]["recommended"].boolean(), true);
   EXPECT_EQ(card["authors"][0]["orcid_url"].string(), "https://orcid.org/0000-0002-1439-5301");
   EXPECT_EQ(card["authors"][1]["orcid_url"].is_null(), true);
-  EXPECT_EQ(card["publications"][0]["doi_url"].string(), "https://doi.org/10.1038/s41597-020-00608-w");
+  EXPECT_EQ(card["publications"][0]["doi_url"].string(),
+            "https://doi.org/10.1038/s41597-020-00608-w");
   EXPECT_EQ(card["models"].size(), 1);
   const JsonView set = card["annotation_sets"][0];
   EXPECT_EQ(set["types"][0].string(), "segmentation_mask");
@@ -68,7 +69,8 @@ TEST(Badge, IsNeverGreenOverAnError) {
 }
 
 TEST(Badge, IsGreenWhenAllThatIsRequiredIsThere) {
-  const Checks checks = check_document("m.json", text_of("tests/vectors/rules/rembi__taxon-id-blank/valid-id.json"));
+  const Checks checks =
+      check_document("m.json", text_of("tests/vectors/rules/rembi__taxon-id-blank/valid-id.json"));
   ASSERT_TRUE(lines(checks.issues).empty()) << lines(checks.issues).front();
   const Badge badge = make_badge(checks.record, checks.issues);
   EXPECT_EQ(badge.colour, BadgeColour::kGreen);
@@ -76,8 +78,9 @@ TEST(Badge, IsGreenWhenAllThatIsRequiredIsThere) {
   EXPECT_EQ(badge.alternative,
             "MIFA metadata: no errors, 0 warnings, 78 % of the attributes stated.");
   EXPECT_EQ(badge.svg, make_badge(checks.record, checks.issues).svg);
-  EXPECT_TRUE(badge.svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"80\" height=\"20\" "
-                                    "role=\"img\" aria-label=\"MIFA metadata: no errors"))
+  EXPECT_TRUE(
+      badge.svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"80\" height=\"20\" "
+                            "role=\"img\" aria-label=\"MIFA metadata: no errors"))
       << badge.svg;
   Issue warning;
   warning.severity = Severity::kWarning;

@@ -33,8 +33,8 @@ Checks check_documents(const std::vector<SourceFile>& files, const ActualFiles* 
   MergeResult merged = merge(std::move(records));
   result.record = std::move(merged.record);
   result.issues.insert(result.issues.end(), merged.issues.begin(), merged.issues.end());
-  const Issues more = check_record(
-      {.record = result.record, .actual = actual, .now = kNow, .previous = previous});
+  const Issues more =
+      check_record({.record = result.record, .actual = actual, .now = kNow, .previous = previous});
   result.issues.insert(result.issues.end(), more.begin(), more.end());
   return result;
 }

@@ -10,8 +10,10 @@ const std::string kAgent =
     "annotations:\n  Masks:\n    annotation_overview: One\n    annotation_method: By hand\n"
     "version:\n  Masks: {version: 1.0, timestamp: 2024-01-02}\n";
 const std::string kPageTab =
-    "Submission\tS-BIAD1\nTitle\tnuclei of  Mouse embryos.\n\nStudy\nLicense\tCC BY 3.0\nKeyword\tA\n"
-    "Keyword\tb\n\nAnnotations\tA-1\nTitle\tmasks\nAnnotation Overview\tAnother\nAnnotation Type\ttracks\n\n"
+    "Submission\tS-BIAD1\nTitle\tnuclei of  Mouse embryos.\n\nStudy\nLicense\tCC BY "
+    "3.0\nKeyword\tA\n"
+    "Keyword\tb\n\nAnnotations\tA-1\nTitle\tmasks\nAnnotation Overview\tAnother\nAnnotation "
+    "Type\ttracks\n\n"
     "Version\t\tA-1\nAnnotation version\t1.0\nVersion timestamp\t2024-01-03\n";
 
 TEST(Merge, FillsInAndNamesConflictsWithBothPlaces) {
@@ -23,7 +25,8 @@ TEST(Merge, FillsInAndNamesConflictsWithBothPlaces) {
   EXPECT_EQ(record.annotations[0].types[0].value, "tracks");
   EXPECT_EQ(record.versions.size(), 1U);
   const Issues conflicts = of_rule(checks.issues, "mifa/conflict");
-  ASSERT_EQ(conflicts.size(), 3U);  // Licence, overview, timestamp; not title, which differs in spelling.
+  ASSERT_EQ(conflicts.size(),
+            3U);  // Licence, overview, timestamp; not title, which differs in spelling.
   EXPECT_EQ(conflicts[0].message,
             "The licence is stated twice and differently: here \"CC BY 3.0\", but \"CC BY 4.0\" in "
             "m.yaml line 3, which counts.");

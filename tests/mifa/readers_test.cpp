@@ -53,14 +53,15 @@ TEST(Containers, AreToldByTheirFirstBytes) {
 }
 
 TEST(BiaAgent, EveryValueKnowsItsPlace) {
-  const Checks checks = check_document("m.yaml",
-                                       "study:\n"
-                                       "  title: A title of some length\n"
-                                       "  authors:\n"
-                                       "  - {first_name: A, last_name: B, role: \"x, data annotation\"}\n"
-                                       "annotations:\n"
-                                       "  Masks:\n"
-                                       "    annotation_type: [segmentation_mask]\n");
+  const Checks checks =
+      check_document("m.yaml",
+                     "study:\n"
+                     "  title: A title of some length\n"
+                     "  authors:\n"
+                     "  - {first_name: A, last_name: B, role: \"x, data annotation\"}\n"
+                     "annotations:\n"
+                     "  Masks:\n"
+                     "    annotation_type: [segmentation_mask]\n");
   const Record& record = checks.record;
   EXPECT_EQ(record.study.title.place.describe(), "m.yaml line 2");
   EXPECT_EQ(record.study.title.place.pointer, "/study/title");
@@ -109,10 +110,11 @@ TEST(PageTab, JsonAndTsvOfOneSubmissionAreTheSame) {
 }
 
 TEST(PageTab, TextsWithLineBreaks) {
-  const Checks checks = check_document(
-      "a.tsv",
-      "Submission\tS-BIAD1\nTitle\tT\n\nStudy\nDescription\tone\ntwo\nKeyword\tk\n\n"
-      "Annotation\tA-1\nTitle\t\"quoted\n\nwith a \"\"blank\"\" line\"\nAnnotation type\ttracks, counts\n");
+  const Checks checks =
+      check_document("a.tsv",
+                     "Submission\tS-BIAD1\nTitle\tT\n\nStudy\nDescription\tone\ntwo\nKeyword\tk\n\n"
+                     "Annotation\tA-1\nTitle\t\"quoted\n\nwith a \"\"blank\"\" line\"\nAnnotation "
+                     "type\ttracks, counts\n");
   EXPECT_EQ(checks.record.study.description.value, "one\ntwo");
   ASSERT_EQ(checks.record.annotations.size(), 1U);
   EXPECT_EQ(checks.record.annotations[0].name.value, "quoted\n\nwith a \"blank\" line");
@@ -134,8 +136,10 @@ TEST(FileLists, AnyHeadingInUse) {
 }
 
 TEST(FileLists, IssuesNameRowAndColumn) {
-  const Checks checks = check_document(
-      "l.tsv", "Files\tSource image\tAnnotation type\na.tif\tb.tif\ttracks\nc.tif\tb.tif\tdoodles\nb.tif\t\t\n");
+  const Checks checks =
+      check_document("l.tsv",
+                     "Files\tSource image\tAnnotation "
+                     "type\na.tif\tb.tif\ttracks\nc.tif\tb.tif\tdoodles\nb.tif\t\t\n");
   const Issues found = of_rule(checks.issues, "mifa/annotation-type-unknown");
   ASSERT_EQ(found.size(), 1U);
   EXPECT_EQ(found[0].line, 3);
@@ -145,7 +149,8 @@ TEST(FileLists, IssuesNameRowAndColumn) {
 
 TEST(FileLists, ListsInCells) {
   const Checks checks = check_document(
-      "l.tsv", "file_path\ttype\tassociated_source_image\nx\thttp://bia/AnnotationData\t['a', \"b\"]\n");
+      "l.tsv",
+      "file_path\ttype\tassociated_source_image\nx\thttp://bia/AnnotationData\t['a', \"b\"]\n");
   ASSERT_EQ(checks.record.file_lists[0].entries[0].source_images.size(), 2U);
   EXPECT_EQ(checks.record.file_lists[0].entries[0].source_images[1].value, "b");
 }
@@ -157,7 +162,8 @@ TEST(FileLists, Spreadsheets) {
                           "<si><r><t>m/</t></r><r><t>a.tif</t></r></si></sst>"});
   file.members.push_back(
       {"xl/worksheets/sheet1.xml",
-       "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"C1\" t=\"s\"><v>1</v></c>"
+       "<worksheet><sheetData><row r=\"1\"><c r=\"A1\" t=\"s\"><v>0</v></c><c r=\"C1\" "
+       "t=\"s\"><v>1</v></c>"
        "<c r=\"B1\" t=\"inlineStr\"><is><t>size</t></is></c></row>"
        "<row r=\"3\"><c r=\"A3\" t=\"s\"><v>2</v></c><c r=\"B3\"><v>12</v></c>"
        "<c r=\"C3\" t=\"str\"><v>i/a.tif</v></c></row></sheetData></worksheet>"});
@@ -324,7 +330,8 @@ TEST(Croissant, ResponsibleAiTerms) {
     "rai:machineAnnotationTools": "Cellpose", "rai:dataAnnotationAnalysis": "kappa 0.9"})");
   const Record& record = checks.record;
   ASSERT_EQ(record.annotations.size(), 1U);
-  EXPECT_EQ(record.annotations[0].method.value, "Outlined by experts Platform: napari. Tools: Cellpose.");
+  EXPECT_EQ(record.annotations[0].method.value,
+            "Outlined by experts Platform: napari. Tools: Cellpose.");
   EXPECT_EQ(record.annotations[0].confidence.value, "kappa 0.9");
   EXPECT_EQ(record.study.authors[0].name(), "A B");
   EXPECT_EQ(record.versions[0].version.value, "1.2");

@@ -1,5 +1,5 @@
-// Documents that others made: good ones give no error, and a warning only where a curator would agree. Each
-// warning here has been looked at; what it is about stands beside it.
+// Documents that others made: good ones give no error, and a warning only where a curator would
+// agree. Each warning here has been looked at; what it is about stands beside it.
 #include "documents.h"
 
 namespace mifa::meta {
@@ -29,7 +29,8 @@ const std::vector<Expected> kGood = {
      {"W mifa/annotators-uncredited", "W mifa/licence-missing", "W rembi/variable-cut-at-comma"}},
     {{"pagetab/S-BIAD1076_override.json"},
      {"W mifa/annotators-uncredited", "W mifa/licence-missing"}},
-    // Simulated: no organism has a taxon id, no method a term. The type is in the file list, by another word.
+    // Simulated: no organism has a taxon id, no method a term. The type is in the file list, by
+    // another word.
     {{"pagetab/S-BIAD1492.json"},
      {"W mifa/annotation-type-missing", "W mifa/funding-missing", "W mifa/version-module-absent",
       "W rembi/ontology-id-blank", "W rembi/taxon-id-blank"}},
@@ -74,7 +75,8 @@ const std::vector<Expected> kGood = {
 std::vector<SourceFile> load(const std::vector<const char*>& paths) {
   std::vector<SourceFile> files;
   for (const char* path : paths) {
-    files.push_back({std::filesystem::path(path).filename().string(), text_of(fixtures() / path), {}});
+    files.push_back(
+        {std::filesystem::path(path).filename().string(), text_of(fixtures() / path), {}});
   }
   return files;
 }

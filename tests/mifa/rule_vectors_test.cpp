@@ -1,5 +1,5 @@
-// tests/vectors/rules/<id, / as __>/{valid,invalid}-*: an invalid vector gives an issue of its rule, a valid
-// one does not; and no rule is without both.
+// tests/vectors/rules/<id, / as __>/{valid,invalid}-*: an invalid vector gives an issue of its
+// rule, a valid one does not; and no rule is without both.
 #include <algorithm>
 #include <set>
 
@@ -74,7 +74,8 @@ Checks check_vector(const fs::path& vector) {
     }
     previous = check_documents(before);
   }
-  return check_documents(files, actual ? &*actual : nullptr, previous ? &previous->record : nullptr);
+  return check_documents(files, actual ? &*actual : nullptr,
+                         previous ? &previous->record : nullptr);
 }
 
 std::string folder_of(std::string rule) {

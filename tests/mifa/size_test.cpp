@@ -24,11 +24,15 @@ std::vector<SourceFile> submission(int count) {
              ".ome.zarr\tsegmentation_mask\t2024-01-02T03:04:05Z\n";
   }
   const std::string study =
-      "Submission\tS-BIAD1\nTitle\tMasks of the nuclei of many cells\nReleaseDate\t2026-03-01\n\nStudy\nDescription\tMany cells\n"
+      "Submission\tS-BIAD1\nTitle\tMasks of the nuclei of many "
+      "cells\nReleaseDate\t2026-03-01\n\nStudy\nDescription\tMany cells\n"
       "License\tCC0\nKeyword\tcell\nFunding statement\tNone\n\nauthor\nName\tA B\nE-mail\ta@b.org\n"
-      "Role\tdata annotation\n\nAnnotations\tAnnotations-1\nTitle\tMasks\nAnnotation Overview\tMasks of nuclei\n"
-      "Annotation Type\tsegmentation_mask\nAnnotation Method\tBy hand, reviewed\nFile List\tmasks.tsv\n\n"
-      "Version\t\tAnnotations-1\nAnnotation version\t1.0\nVersion timestamp\t2024-01-02T03:04:05Z\n\n"
+      "Role\tdata annotation\n\nAnnotations\tAnnotations-1\nTitle\tMasks\nAnnotation "
+      "Overview\tMasks of nuclei\n"
+      "Annotation Type\tsegmentation_mask\nAnnotation Method\tBy hand, reviewed\nFile "
+      "List\tmasks.tsv\n\n"
+      "Version\t\tAnnotations-1\nAnnotation version\t1.0\nVersion "
+      "timestamp\t2024-01-02T03:04:05Z\n\n"
       "Study Component\tC-1\nName\tImages\nDescription\tImages\nFile List\timages.tsv\n";
   return {{"submission.tsv", study, {}}, {"images.tsv", images, {}}, {"masks.tsv", masks, {}}};
 }
@@ -40,16 +44,18 @@ TEST(Sizes, TenThousandImagesAndAnnotations) {
     actual.files.push_back({"images/plate_1/well_" + number(i) + ".ome.zarr/zarr.json", 100});
     actual.files.push_back({"masks/plate_1/well_" + number(i) + ".tif", 100});
     actual.images.push_back({"images/plate_1/well_" + number(i) + ".ome.zarr", {64, 64, 1}, 1e-7});
-    actual.annotations.push_back({"masks/plate_1/well_" + number(i) + ".tif", "segmentation_mask", 3,
-                                  {64, 64, 1}, 0, true});
+    actual.annotations.push_back(
+        {"masks/plate_1/well_" + number(i) + ".tif", "segmentation_mask", 3, {64, 64, 1}, 0, true});
   }
   const auto start = std::chrono::steady_clock::now();
   const Checks checks = check_documents(files, &actual);
   const std::string card = card_json(checks.record, checks.issues);
   const double seconds = seconds_since(start);
-  std::printf("10,000 images and 10,000 annotations: read, merged, checked, card in %.2f s\n", seconds);
+  std::printf("10,000 images and 10,000 annotations: read, merged, checked, card in %.2f s\n",
+              seconds);
   for (const Issue& issue : checks.issues) {
-    EXPECT_TRUE(issue.severity == Severity::kInfo || issue.rule.starts_with("rembi/")) << issue.message;
+    EXPECT_TRUE(issue.severity == Severity::kInfo || issue.rule.starts_with("rembi/"))
+        << issue.message;
   }
   // Sanitizers and a busy machine included; without them it takes a tenth of a second.
   EXPECT_LT(seconds, 10);
@@ -59,7 +65,8 @@ TEST(Sizes, TenThousandImagesAndAnnotations) {
 TEST(Sizes, FaultsInEveryRowAreNotAReportOfThousands) {
   auto files = submission(10000);
   std::string& masks = files[2].text;
-  for (std::size_t at = masks.find("images/"); at != std::string::npos; at = masks.find("images/", at)) {
+  for (std::size_t at = masks.find("images/"); at != std::string::npos;
+       at = masks.find("images/", at)) {
     masks.replace(at, 7, "imagez/");
   }
   const Checks checks = check_documents(files);

@@ -69,21 +69,25 @@ TEST(Tree, BombsEnd) {
             std::string::npos);
   TreeLimits limits;
   limits.maximum_nodes = 1000;
-  EXPECT_NE(failure(text, limits).find("received more than 1000 values at line"), std::string::npos);
-  EXPECT_NE(failure("a: &a [*a]\n").find("the alias *a inside the value that it stands for at line 1"),
+  EXPECT_NE(failure(text, limits).find("received more than 1000 values at line"),
             std::string::npos);
+  EXPECT_NE(
+      failure("a: &a [*a]\n").find("the alias *a inside the value that it stands for at line 1"),
+      std::string::npos);
   EXPECT_NE(failure("a: *b\n").find("the alias *b, whose anchor is not defined before it"),
             std::string::npos);
-  EXPECT_NE(failure("a: " + std::string(300, '[') + std::string(300, ']')).find("nesting deeper than 200"),
+  EXPECT_NE(failure("a: " + std::string(300, '[') + std::string(300, ']'))
+                .find("nesting deeper than 200"),
             std::string::npos);
   EXPECT_NE(failure(std::string(300, '[') + std::string(300, ']')).find("nest"), std::string::npos);
 }
 
 TEST(Tree, SyntaxErrorsSayWhere) {
-  EXPECT_EQ(failure("study:\n\ttitle: x\n"),
-            "expected YAML in a.yaml, received: found character that cannot start any token at line 2, "
-            "column 1 (while scanning for the next token that starts at line 2); check the indentation "
-            "there, and put texts with \": \" or \" #\" between quotes");
+  EXPECT_EQ(
+      failure("study:\n\ttitle: x\n"),
+      "expected YAML in a.yaml, received: found character that cannot start any token at line 2, "
+      "column 1 (while scanning for the next token that starts at line 2); check the indentation "
+      "there, and put texts with \": \" or \" #\" between quotes");
   EXPECT_NE(failure("{\"a\": 1,\n }").find("line 2"), std::string::npos);
   EXPECT_NE(failure("{\"a\": NaN}").find("NaN or Infinity, which JSON does not know"),
             std::string::npos);

@@ -25,10 +25,12 @@ TEST(Licences, InAllForms) {
     EXPECT_EQ(licence(text), "CC0-1.0") << text;
   }
   for (const char* text :
-       {"CC BY 4.0", "CC-BY-4.0", "cc-by-4.0", "CC_BY_4.0", "Creative Commons Attribution 4.0 International",
+       {"CC BY 4.0", "CC-BY-4.0", "cc-by-4.0", "CC_BY_4.0",
+        "Creative Commons Attribution 4.0 International",
         "https://creativecommons.org/licenses/by/4.0/", "creativecommons.org/licenses/by/4.0",
         "https://creativecommons.org/licenses/by/4.0/deed.en", "CC BY 4.0 (https://x.org)",
-        "Attribution 4.0 International (CC BY 4.0)", "License: CC BY 4.0", "https://spdx.org/licenses/CC-BY-4.0.html"}) {
+        "Attribution 4.0 International (CC BY 4.0)", "License: CC BY 4.0",
+        "https://spdx.org/licenses/CC-BY-4.0.html"}) {
     EXPECT_EQ(licence(text), "CC-BY-4.0") << text;
   }
   EXPECT_EQ(licence("CC_BY"), "CC-BY");
@@ -40,8 +42,9 @@ TEST(Licences, InAllForms) {
   EXPECT_EQ(licence("Apache License 2.0"), "Apache-2.0");
   EXPECT_EQ(licence("https://opensource.org/licenses/MIT"), "MIT");
   EXPECT_EQ(licence("ODbL-1.0"), "ODbL-1.0");
-  for (const char* text : {"", "free", "CC", "CC BY 9.0", "proprietary", "https://example.org/licence",
-                           "CC BY 4.0 but ask us", "all rights reserved"}) {
+  for (const char* text :
+       {"", "free", "CC", "CC BY 9.0", "proprietary", "https://example.org/licence",
+        "CC BY 4.0 but ask us", "all rights reserved"}) {
     EXPECT_EQ(licence(text), "-") << text;
   }
 }
@@ -51,9 +54,10 @@ TEST(Licences, SayWhatTheyAllow) {
             "Anyone may use, change and share the data for any purpose, without asking.");
   EXPECT_EQ(parse_licence("CC BY 4.0")->allows(),
             "Anyone may use, change and share the data, also commercially, with credit.");
-  EXPECT_EQ(parse_licence("CC BY-NC-ND 4.0")->allows(),
-            "Anyone may use and share the data, but not commercially, with credit; changed versions may "
-            "not be shared.");
+  EXPECT_EQ(
+      parse_licence("CC BY-NC-ND 4.0")->allows(),
+      "Anyone may use and share the data, but not commercially, with credit; changed versions may "
+      "not be shared.");
   EXPECT_TRUE(parse_licence("CC BY 3.0")->recommended());
   EXPECT_FALSE(parse_licence("CC BY-SA 4.0")->recommended());
   EXPECT_FALSE(parse_licence("MIT")->recommended());
@@ -66,7 +70,8 @@ TEST(Licences, SpdxExpressions) {
   EXPECT_EQ(choice->licences.size(), 3U);
   EXPECT_EQ(parse_licence_expression("GPL-3.0-or-later WITH GCC-exception-3.1")->normalised,
             "GPL-3.0-or-later WITH GCC-exception-3.1");
-  for (const char* text : {"MIT OR", "OR MIT", "(MIT", "MIT)", "MIT AND nonsense", "", "AND", "()"}) {
+  for (const char* text :
+       {"MIT OR", "OR MIT", "(MIT", "MIT)", "MIT AND nonsense", "", "AND", "()"}) {
     EXPECT_FALSE(parse_licence_expression(text).has_value()) << text;
   }
 }
@@ -80,8 +85,8 @@ TEST(Identifiers, Orcid) {
   const OrcidCheck wrong = check_orcid("0000-0002-1825-0098");
   EXPECT_EQ(wrong.state, State::kWrongCheckDigit);
   EXPECT_EQ(wrong.expected_check, '7');
-  for (const char* text : {"", "0000-0002-1825-009", "X000-0002-1825-0097", "josiah",
-                           "0000-0002-1825-00977"}) {
+  for (const char* text :
+       {"", "0000-0002-1825-009", "X000-0002-1825-0097", "josiah", "0000-0002-1825-00977"}) {
     EXPECT_EQ(check_orcid(text).state, State::kWrongShape) << text;
   }
 }
@@ -130,8 +135,9 @@ TEST(Timestamps, InTheFormsInUse) {
   EXPECT_TRUE(parse_timestamp("2024-03-06T16:30:00.123456Z")->has_time);
   EXPECT_FALSE(parse_timestamp("2024")->has_time);
   EXPECT_TRUE(parse_timestamp("2024/03/06").has_value());
-  for (const char* text : {"", "yesterday", "22/03/2015", "2015-13-01", "2015-02-29", "2015-03-22T25:00",
-                           "2015-03-22T01:60", "2015-03-22 x", "15-03-22", "2015-03-22T01:00:00+1"}) {
+  for (const char* text :
+       {"", "yesterday", "22/03/2015", "2015-13-01", "2015-02-29", "2015-03-22T25:00",
+        "2015-03-22T01:60", "2015-03-22 x", "15-03-22", "2015-03-22T01:00:00+1"}) {
     EXPECT_FALSE(parse_timestamp(text).has_value()) << text;
   }
 }
@@ -173,8 +179,16 @@ TEST(Words, OtherEncodings) {
   EXPECT_EQ(decode("a\n\xE9\x80").text, "a\né€");
   EXPECT_EQ(decode("a\n\xE9").line, 2);
   EXPECT_STREQ(decode("a\n\xE9").encoding, "Windows-1252");
-  EXPECT_EQ(decode(std::string_view("\xFF\xFE" "a\0\x3D\xD8\x00\xDE", 8)).text, "a😀");
-  EXPECT_EQ(decode(std::string_view("\xFE\xFF" "\0a", 4)).text, "a");
+  EXPECT_EQ(decode(std::string_view("\xFF\xFE"
+                                    "a\0\x3D\xD8\x00\xDE",
+                                    8))
+                .text,
+            "a😀");
+  EXPECT_EQ(decode(std::string_view("\xFE\xFF"
+                                    "\0a",
+                                    4))
+                .text,
+            "a");
   EXPECT_EQ(decode("é").encoding, nullptr);
 }
 
@@ -183,7 +197,10 @@ TEST(Words, Plain) {
   EXPECT_EQ(folded("Source_Image-path"), "sourceimagepath");
   EXPECT_EQ(listing({"a", "b", "c"}), "a, b and c");
   EXPECT_EQ(listing({"a", "b", "c"}, 2), "a, b and 1 more");
-  EXPECT_EQ(mended_utf8("a\xFF" "b\xC3"), "a\xEF\xBF\xBD" "b\xEF\xBF\xBD");
+  EXPECT_EQ(mended_utf8("a\xFF"
+                        "b\xC3"),
+            "a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD");
   EXPECT_EQ(mended_utf8("ü€😀"), "ü€😀");
   EXPECT_EQ(characters("ü€😀"), 3U);
   double value = 0;

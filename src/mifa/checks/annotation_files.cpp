@@ -1,4 +1,5 @@
-// Annotation files: their images, types, transformations and times, against the lists and the files.
+// Annotation files: their images, types, transformations and times, against the lists and the
+// files.
 #include <unordered_map>
 
 #include "mifa/annotation_type.h"
@@ -22,16 +23,17 @@ void source_missing(const Checked& c, Report& report) {
     const FileEntry& entry = *annotation.entry;
     if (has_text(entry.source_images) || entry.kind.value == "directory") continue;
     // A set that says how its images are found needs no column.
-    const bool by_name = annotation.set >= 0 &&
-                         has_text(c.record.annotations[static_cast<std::size_t>(annotation.set)]
-                                      .source_indicator);
+    const bool by_name =
+        annotation.set >= 0 &&
+        has_text(c.record.annotations[static_cast<std::size_t>(annotation.set)].source_indicator);
     if (by_name) continue;
-    report.once(entry.source_images.empty() ? entry.place : entry.source_images.front().place,
-                "set" + std::to_string(annotation.set),
-                {.message = "It is not said which image " + name_of(entry) + " annotates.",
-                 .expected = "the path of its source image",
-                 .received = "nothing",
-                 .fix = "Add a column \"source image\" (or source_image_id) with the image's path."});
+    report.once(
+        entry.source_images.empty() ? entry.place : entry.source_images.front().place,
+        "set" + std::to_string(annotation.set),
+        {.message = "It is not said which image " + name_of(entry) + " annotates.",
+         .expected = "the path of its source image",
+         .received = "nothing",
+         .fix = "Add a column \"source image\" (or source_image_id) with the image's path."});
   }
 }
 
@@ -60,12 +62,12 @@ void source_ambiguous(const Checked& c, Report& report) {
     for (const Text& source : annotation.entry->source_images) {
       if (!has_text(source)) continue;
       if (c.index.find_image(source.value, path) != FileIndex::Match::kSeveral) continue;
-      report.at(source.place, {.message = "The source image of " + name_of(*annotation.entry) +
-                                          " may be one of several with this name, " + path +
-                                          " for instance.",
-                               .expected = "the image's whole path",
-                               .received = source.value,
-                               .fix = "Write the path from the data set's root."});
+      report.at(source.place,
+                {.message = "The source image of " + name_of(*annotation.entry) +
+                            " may be one of several with this name, " + path + " for instance.",
+                 .expected = "the image's whole path",
+                 .received = source.value,
+                 .fix = "Write the path from the data set's root."});
     }
   }
 }
@@ -101,11 +103,11 @@ void transformation_unreadable(const Checked& c, Report& report) {
   each_transformation(c, [&](const Text& text) {
     const auto reading = read_transformation(text.value);
     if (reading.state != TransformationReading::State::kUnreadable) return;
-    report.at(text.place, {.message = "The transformation cannot be read as a matrix: " +
-                                      reading.problem + ".",
-                           .expected = "numbers in rows, as in [[1, 0, 0], [0, 1, 0]]",
-                           .received = text.value,
-                           .fix = "Write two by three or three by four numbers in brackets."});
+    report.at(text.place,
+              {.message = "The transformation cannot be read as a matrix: " + reading.problem + ".",
+               .expected = "numbers in rows, as in [[1, 0, 0], [0, 1, 0]]",
+               .received = text.value,
+               .fix = "Write two by three or three by four numbers in brackets."});
   });
 }
 
@@ -179,8 +181,8 @@ void transformation_missing(const Checked& c, Report& report) {
     if (!image || image->extent.empty() || actual.extent.empty()) return;
     if (image->extent == actual.extent) return;
     report.at(entry.place,
-              {.message = "The mask " + actual.path + " is not as large as its image " + image->path +
-                          ", and no transformation says where it lies.",
+              {.message = "The mask " + actual.path + " is not as large as its image " +
+                          image->path + ", and no transformation says where it lies.",
                .expected = extent_text(image->extent),
                .received = extent_text(actual.extent),
                .fix = "State the transformation from the mask to the image."});
@@ -303,10 +305,10 @@ void time_future(const Checked& c, Report& report) {
 constexpr Rule kRules[] = {
     {"mifa/source-image-missing", Severity::kError, kMifaModel,
      "Each annotation file names its image.", source_missing},
-    {"mifa/source-image-unresolved", Severity::kError, kMifaModel,
-     "Each source image is there.", source_unresolved},
-    {"mifa/source-image-ambiguous", Severity::kWarning, kMifaModel,
-     "Each source image is one.", source_ambiguous},
+    {"mifa/source-image-unresolved", Severity::kError, kMifaModel, "Each source image is there.",
+     source_unresolved},
+    {"mifa/source-image-ambiguous", Severity::kWarning, kMifaModel, "Each source image is one.",
+     source_ambiguous},
     {"mifa/source-image-several", Severity::kInfo, kMifaModel,
      "An annotation has one source image.", source_several},
     {"mifa/annotation-type-differs", Severity::kWarning, kMifaPaper,
@@ -315,8 +317,8 @@ constexpr Rule kRules[] = {
      "A transformation in numbers is a matrix.", transformation_unreadable},
     {"mifa/transformation-singular", Severity::kError, kMifaModel,
      "A transformation can be undone.", transformation_singular},
-    {"mifa/transformation-free-text", Severity::kInfo, kMifaModel,
-     "Transformations are numbers.", transformation_free_text},
+    {"mifa/transformation-free-text", Severity::kInfo, kMifaModel, "Transformations are numbers.",
+     transformation_free_text},
     {"mifa/transformation-missing", Severity::kWarning, kMifaPaper,
      "A mask of another size than its image has a transformation.", transformation_missing},
     {"mifa/spatial-information-missing", Severity::kWarning, kMifaModel,
@@ -329,8 +331,8 @@ constexpr Rule kRules[] = {
      time_missing},
     {"mifa/creation-time-zone", Severity::kInfo, "https://www.rfc-editor.org/rfc/rfc3339",
      "Creation times have a zone.", time_zone},
-    {"mifa/creation-time-future", Severity::kWarning, kMifaModel,
-     "Creation times are in the past.", time_future},
+    {"mifa/creation-time-future", Severity::kWarning, kMifaModel, "Creation times are in the past.",
+     time_future},
 };
 
 }  // namespace

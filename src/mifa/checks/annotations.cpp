@@ -35,11 +35,12 @@ void overview(const Checked& c, Report& report) {
   if (!c.annotations()) return;
   each_set(c, [&](const AnnotationSet& set, int) {
     if (has_text(set.overview)) return;
-    report.at(place_of(set.overview, set.place),
-              {.message = "The annotations \"" + set.title() + "\" have no overview.",
-               .expected = "what kind of annotations they are and how they were made, in a sentence",
-               .received = "nothing",
-               .fix = "Write the annotation overview."});
+    report.at(
+        place_of(set.overview, set.place),
+        {.message = "The annotations \"" + set.title() + "\" have no overview.",
+         .expected = "what kind of annotations they are and how they were made, in a sentence",
+         .received = "nothing",
+         .fix = "Write the annotation overview."});
   });
 }
 
@@ -48,13 +49,13 @@ void method_missing(const Checked& c, Report& report) {
   each_set(c, [&](const AnnotationSet& set, int) {
     if (has_text(set.method)) return;
     if (set.declared_mifa && set.method_ids.empty()) return;  // mifa/annotation-dataset-present
-    report.at(place_of(set.method, set.place),
-              {.message = "It is not described how the annotations \"" + set.title() +
-                          "\" were made.",
-               .expected = "an annotation method: by whom or what, with which protocol for consensus "
-                           "and quality",
-               .received = "nothing",
-               .fix = "Describe the annotation method."});
+    report.at(
+        place_of(set.method, set.place),
+        {.message = "It is not described how the annotations \"" + set.title() + "\" were made.",
+         .expected = "an annotation method: by whom or what, with which protocol for consensus "
+                     "and quality",
+         .received = "nothing",
+         .fix = "Describe the annotation method."});
   });
 }
 
@@ -78,41 +79,42 @@ void method_vague(const Checked& c, Report& report) {
       "crowd", "volunteer", "scientist", "researcher", "person", "author", "visual", "specialist",
       "radiolog", "clinic", "technician", "drawn", "user", "we ", "labell", "trained",
       // Programs.
-      "software", "cellpose", "stardist", "napari", "ilastik", "imagej", "fiji", "algorithm", "model",
-      "network", "automat", "computer", "machine", "deep", "unet", "u-net", "sam", "script", "program",
-      "pipeline", "simulat", "synthe", "python", "matlab", "qupath", "tool", "semi", "phantom",
-      "threshold", "watershed", "tracker", "classifier", "webknossos", "imaris", "amira", "cvat"};
+      "software", "cellpose", "stardist", "napari", "ilastik", "imagej", "fiji", "algorithm",
+      "model", "network", "automat", "computer", "machine", "deep", "unet", "u-net", "sam",
+      "script", "program", "pipeline", "simulat", "synthe", "python", "matlab", "qupath", "tool",
+      "semi", "phantom", "threshold", "watershed", "tracker", "classifier", "webknossos", "imaris",
+      "amira", "cvat"};
   if (!c.annotations()) return;
   each_set(c, [&](const AnnotationSet& set, int) {
     if (!has_text(set.method) || set.method.value.find("://") != std::string::npos) return;
     const std::string text = lower(set.method.value + " " + set.overview.value);
     if (has_word(text, kMaker)) return;
-    report.at(set.method.place,
-              {.message = "The method of \"" + set.title() +
-                          "\" says neither who nor which software made the annotations.",
-               .expected = "people (experts, crowd) or software by name, and how quality was assured",
-               .received = shortened(set.method.value, 100),
-               .fix = "Name the annotators or the software."});
+    report.at(
+        set.method.place,
+        {.message = "The method of \"" + set.title() +
+                    "\" says neither who nor which software made the annotations.",
+         .expected = "people (experts, crowd) or software by name, and how quality was assured",
+         .received = shortened(set.method.value, 100),
+         .fix = "Name the annotators or the software."});
   });
 }
 
 void method_quality(const Checked& c, Report& report) {
   static const std::vector<std::string_view> kQuality = {
-      "quality", "consensus", "review", "verif", "validat", "proofread", "proof-read", "curat", "agree",
-      "check", "inspect", "control", "correct", "refin", "majority", "inter-", "independent",
-      "ground truth", "perfect"};
+      "quality",  "consensus", "review",      "verif",        "validat", "proofread", "proof-read",
+      "curat",    "agree",     "check",       "inspect",      "control", "correct",   "refin",
+      "majority", "inter-",    "independent", "ground truth", "perfect"};
   if (!c.annotations()) return;
   each_set(c, [&](const AnnotationSet& set, int) {
     if (!has_text(set.method)) return;
     const std::string text =
         lower(set.method.value + " " + set.overview.value + " " + set.confidence.value);
     if (has_word(text, kQuality)) return;
-    report.at(set.method.place,
-              {.message = "The method of \"" + set.title() +
-                          "\" does not say how the annotations were checked.",
-               .expected = "protocols of consensus and quality assurance",
-               .received = shortened(set.method.value, 100),
-               .fix = "Say who reviewed the annotations, or that nobody did."});
+    report.at(set.method.place, {.message = "The method of \"" + set.title() +
+                                            "\" does not say how the annotations were checked.",
+                                 .expected = "protocols of consensus and quality assurance",
+                                 .received = shortened(set.method.value, 100),
+                                 .fix = "Say who reviewed the annotations, or that nobody did."});
   });
 }
 
@@ -207,11 +209,12 @@ void type_alias(const Checked& c, Report& report) {
 void type_is_method(const Checked& c, Report& report) {
   for (const auto& [word, use] : type_uses(c)) {
     if (read_annotation_type(word).state != State::kMethod) continue;
-    report.at(use.text.place,
-              {.message = "\"" + word + "\" says how it was annotated, not what the annotations are.",
-               .expected = all_types(),
-               .received = word,
-               .fix = "State the type; the method belongs into the annotation method."});
+    report.at(
+        use.text.place,
+        {.message = "\"" + word + "\" says how it was annotated, not what the annotations are.",
+         .expected = all_types(),
+         .received = word,
+         .fix = "State the type; the method belongs into the annotation method."});
   }
 }
 
@@ -221,10 +224,11 @@ void type_other(const Checked& c, Report& report) {
       if (read_annotation_type(type.value).type != "other") continue;
       // A sentence says something; "other" alone, or a word or two, does not.
       if (split(set.overview.value, ' ').size() >= 4) continue;
-      report.at(type.place, {.message = "The type \"other\" is not explained in the overview.",
-                             .expected = "an overview that says what the annotations are",
-                             .received = has_text(set.overview) ? set.overview.value : "no overview",
-                             .fix = "Explain the type in the annotation overview."});
+      report.at(type.place,
+                {.message = "The type \"other\" is not explained in the overview.",
+                 .expected = "an overview that says what the annotations are",
+                 .received = has_text(set.overview) ? set.overview.value : "no overview",
+                 .fix = "Explain the type in the annotation overview."});
     }
   });
 }
@@ -328,11 +332,10 @@ void coverage_counts(const Checked& c, Report& report) {
   each_set(c, [&](const AnnotationSet& set, int index) {
     const CoverageCount count = count_coverage(c, index);
     if (count.images == 0 || count.annotated == 0) return;
-    report.at(set.place, {.message = std::to_string(count.annotated) + " of " +
-                                     std::to_string(count.images) +
-                                     " images are annotated in \"" + set.title() + "\".",
-                          .received = std::to_string(count.annotated) + "/" +
-                                      std::to_string(count.images)});
+    report.at(set.place,
+              {.message = std::to_string(count.annotated) + " of " + std::to_string(count.images) +
+                          " images are annotated in \"" + set.title() + "\".",
+               .received = std::to_string(count.annotated) + "/" + std::to_string(count.images)});
   });
 }
 
@@ -381,20 +384,20 @@ void archive_loses(const Checked& c, Report& report) {
 constexpr Rule kRules[] = {
     {"mifa/annotation-title-missing", Severity::kError, kMifaModel,
      "Sections of annotations have a title (PageTab).", set_title},
-    {"mifa/overview-missing", Severity::kError, kMifaModel,
-     "Annotations have an overview.", overview},
-    {"mifa/annotation-method-present", Severity::kError, kProfile,
-     "Annotations have a method.", method_missing},
+    {"mifa/overview-missing", Severity::kError, kMifaModel, "Annotations have an overview.",
+     overview},
+    {"mifa/annotation-method-present", Severity::kError, kProfile, "Annotations have a method.",
+     method_missing},
     {"mifa/annotation-dataset-present", Severity::kError, kProfile,
      "An annotation dataset is linked to its method.", dataset_method},
-    {"mifa/method-vague", Severity::kWarning, kMifaPaper,
-     "The method names people or software.", method_vague},
-    {"mifa/method-quality", Severity::kInfo, kMifaPaper,
-     "The method says how quality was assured.", method_quality},
+    {"mifa/method-vague", Severity::kWarning, kMifaPaper, "The method names people or software.",
+     method_vague},
+    {"mifa/method-quality", Severity::kInfo, kMifaPaper, "The method says how quality was assured.",
+     method_quality},
     {"mifa/annotation-type-missing", Severity::kError, kMifaModel, "Annotations have a type.",
      type_missing},
-    {"mifa/annotation-type-unknown", Severity::kError, kMifaModel,
-     "Annotation types are MIFA's.", type_unknown},
+    {"mifa/annotation-type-unknown", Severity::kError, kMifaModel, "Annotation types are MIFA's.",
+     type_unknown},
     {"mifa/annotation-type-alias", Severity::kWarning, kMifaModel,
      "Annotation types are spelt as in MIFA.", type_alias},
     {"mifa/annotation-type-is-method", Severity::kWarning, kMifaModel,

@@ -22,8 +22,8 @@ void study_module(const Checked& c, Report& report) {
             {.message = "No metadata of the study itself was found: title, description, authors, "
                         "licence and keywords are not stated.",
              .expected = "a study module",
-             .received = "only " + std::string(c.record.only_file_lists() ? "file lists"
-                                                                          : "other modules"),
+             .received =
+                 "only " + std::string(c.record.only_file_lists() ? "file lists" : "other modules"),
              .fix = "Give the study's document together with this one, or add its study section."});
 }
 
@@ -52,50 +52,49 @@ void foreign(const Checked& c, Report& report) {
   if (record.annotations.empty()) missing.emplace_back("annotation overview, type and method");
   if (record.versions.empty()) missing.emplace_back("version");
   if (missing.empty()) return;
-  report.at(record.study.place,
-            {.message = "This metadata was not made for MIFA. It does not state " +
-                        listing(missing, 10) + ".",
-             .expected = "MIFA's study, annotations and version modules",
-             .received = record.containers.front().id,
-             .fix = "Export it to one of MIFA's containers and fill in what is missing, if the data "
-                    "set is to follow MIFA."});
+  report.at(
+      record.study.place,
+      {.message =
+           "This metadata was not made for MIFA. It does not state " + listing(missing, 10) + ".",
+       .expected = "MIFA's study, annotations and version modules",
+       .received = record.containers.front().id,
+       .fix = "Export it to one of MIFA's containers and fill in what is missing, if the data "
+              "set is to follow MIFA."});
 }
 
 constexpr Rule kRules[] = {
-    {"mifa/container-syntax", Severity::kError, kMifaModel,
-     "A metadata file can be parsed.", nullptr},
+    {"mifa/container-syntax", Severity::kError, kMifaModel, "A metadata file can be parsed.",
+     nullptr},
     {"mifa/encoding", Severity::kWarning, kFileListHelp, "Metadata files are UTF-8.", nullptr},
-    {"mifa/limit", Severity::kError, kMifaModel,
-     "A metadata file is within this program's limits.", nullptr},
+    {"mifa/limit", Severity::kError, kMifaModel, "A metadata file is within this program's limits.",
+     nullptr},
     {"mifa/value-type", Severity::kError, kMifaModel,
      "Values have the shape that their attribute has: text, list, group.", nullptr},
-    {"mifa/scalar-for-list", Severity::kWarning, kMifaModel,
-     "MIFA's lists are written as lists.", nullptr},
+    {"mifa/scalar-for-list", Severity::kWarning, kMifaModel, "MIFA's lists are written as lists.",
+     nullptr},
     {"mifa/duplicate-key", Severity::kWarning, "https://yaml.org/spec/1.2.2/#3213-node-comparison",
      "A name stands once in its group.", nullptr},
     {"mifa/unknown-attribute", Severity::kInfo, kMifaModel,
      "Attributes that are not known are kept and named.", nullptr},
     {"mifa/misplaced-section", Severity::kError, kMifaModel,
      "A section stands at the margin, not inside another one.", nullptr},
-    {"mifa/several-studies", Severity::kInfo, kMifaModel,
-     "A document describes one study.", nullptr},
+    {"mifa/several-studies", Severity::kInfo, kMifaModel, "A document describes one study.",
+     nullptr},
     {"mifa/unknown-context", Severity::kInfo, "https://www.w3.org/TR/json-ld11/#the-context",
      "A crate's contexts are known here.", nullptr},
     {"mifa/undefined-term", Severity::kError, "https://www.w3.org/TR/json-ld11/#the-context",
      "A crate's terms are defined in its context.", nullptr},
     {"mifa/dangling-reference", Severity::kWarning, kRoCrateSpec,
      "What is referred to is described.", nullptr},
-    {"mifa/crate-descriptor", Severity::kError, kRoCrateSpec,
-     "A crate describes itself.", nullptr},
+    {"mifa/crate-descriptor", Severity::kError, kRoCrateSpec, "A crate describes itself.", nullptr},
     {"mifa/crate-root", Severity::kError, kRoCrateSpec, "A crate has a root.", nullptr},
     {"mifa/image-crate-chain", Severity::kError, "https://github.com/lubianat/ome-zarr-ro-crate",
      "An image's crate leads from the image to its organism.", nullptr},
     {"bia-submission/root-study", Severity::kError, kProfile,
      "The root of a BIA crate is a study with what the archive needs.", nullptr},
-    {"mifa/conflict", Severity::kWarning, kMifaPaper,
-     "Containers of one study agree.", nullptr},
-    {"mifa/study-module-absent", Severity::kWarning, kMifaPaper,
-     "There is a study module.", study_module},
+    {"mifa/conflict", Severity::kWarning, kMifaPaper, "Containers of one study agree.", nullptr},
+    {"mifa/study-module-absent", Severity::kWarning, kMifaPaper, "There is a study module.",
+     study_module},
     {"mifa/annotations-module-absent", Severity::kInfo, kMifaPaper,
      "There is an annotations module.", annotation_module},
     {"mifa/foreign-container", Severity::kInfo, kMifaPaper,

@@ -32,11 +32,12 @@ void file_list_present(const Checked& c, Report& report) {
   const Severity severity = is_draft(c.record) ? Severity::kWarning : Severity::kError;
   const auto check = [&](const Texts& lists, const Place& place, const std::string& what) {
     if (has_text(lists)) return;
-    report.at(lists.empty() ? place : lists.front().place, severity,
-              {.message = what + " has no file list, so that nobody knows which files belong to it.",
-               .expected = "the attribute File List",
-               .received = "nothing",
-               .fix = "Make a file list and name it here."});
+    report.at(
+        lists.empty() ? place : lists.front().place, severity,
+        {.message = what + " has no file list, so that nobody knows which files belong to it.",
+         .expected = "the attribute File List",
+         .received = "nothing",
+         .fix = "Make a file list and name it here."});
   };
   for (const AnnotationSet& set : c.record.annotations) {
     if (!set.files.empty()) continue;
@@ -107,11 +108,12 @@ void dataset_column(const Checked& c, Report& report) {
       found = found || property.value == "http://schema.org/isPartOf";
     }
     if (found) continue;
-    report.at(list.place, {.message = "No column of the file list says to which dataset a file "
-                                      "belongs.",
-                           .expected = "a column with the propertyUrl http://schema.org/isPartOf",
-                           .received = "none",
-                           .fix = "Add the column \"dataset\" with the @id of each file's dataset."});
+    report.at(list.place,
+              {.message = "No column of the file list says to which dataset a file "
+                          "belongs.",
+               .expected = "a column with the propertyUrl http://schema.org/isPartOf",
+               .received = "none",
+               .fix = "Add the column \"dataset\" with the @id of each file's dataset."});
   }
 }
 
@@ -135,15 +137,14 @@ void duplicate_path(const Checked& c, Report& report) {
     std::unordered_map<std::string, const FileEntry*> seen;
     for (const FileEntry& entry : list.entries) {
       if (!has_text(entry.path)) continue;
-      const auto [first, fresh] =
-          seen.emplace(std::string(trimmed(entry.path.value)), &entry);
+      const auto [first, fresh] = seen.emplace(std::string(trimmed(entry.path.value)), &entry);
       if (fresh) continue;
-      report.at(entry.path.place, {.message = "The file " + entry.path.value +
-                                              " is listed twice, before in " +
-                                              first->second->path.place.describe() + ".",
-                                   .expected = "each file once",
-                                   .received = entry.path.value,
-                                   .fix = "Delete one of the rows."});
+      report.at(entry.path.place,
+                {.message = "The file " + entry.path.value + " is listed twice, before in " +
+                            first->second->path.place.describe() + ".",
+                 .expected = "each file once",
+                 .received = entry.path.value,
+                 .fix = "Delete one of the rows."});
     }
   }
 }
@@ -151,17 +152,19 @@ void duplicate_path(const Checked& c, Report& report) {
 void blank_line(const Checked& c, Report& report) {
   for (const FileList& list : c.record.file_lists) {
     for (const Place& place : list.blank_lines) {
-      report.once(place, "blank", {.message = "The file list has a blank line.",
-                                   .expected = "a file in each line",
-                                   .received = "nothing",
-                                   .fix = "Delete the line."});
+      report.once(place, "blank",
+                  {.message = "The file list has a blank line.",
+                   .expected = "a file in each line",
+                   .received = "nothing",
+                   .fix = "Delete the line."});
     }
     for (const FileEntry& entry : list.entries) {
       if (has_text(entry.path) || list.style == FileList::Style::kEmbedded) continue;
-      report.once(entry.place, "no path", {.message = "A row of the file list has no path.",
-                                           .expected = "a file in each row",
-                                           .received = "nothing",
-                                           .fix = "Write the path, or delete the row."});
+      report.once(entry.place, "no path",
+                  {.message = "A row of the file list has no path.",
+                   .expected = "a file in each row",
+                   .received = "nothing",
+                   .fix = "Write the path, or delete the row."});
     }
   }
 }
@@ -196,11 +199,12 @@ void path_characters(const Checked& c, Report& report) {
     for (const FileEntry& entry : list.entries) {
       const std::string fault = path_fault(entry.path.value);
       if (fault.empty()) continue;
-      report.once(entry.path.place, fault,
-                  {.message = "The path has " + fault + ", which the archive does not take.",
-                   .expected = "letters a-z and A-Z, digits, and ! - _ . * ' ( ) / and single spaces",
-                   .received = entry.path.value,
-                   .fix = "Rename the file, and correct the list."});
+      report.once(
+          entry.path.place, fault,
+          {.message = "The path has " + fault + ", which the archive does not take.",
+           .expected = "letters a-z and A-Z, digits, and ! - _ . * ' ( ) / and single spaces",
+           .received = entry.path.value,
+           .fix = "Rename the file, and correct the list."});
     }
   }
 }

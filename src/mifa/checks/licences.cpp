@@ -6,8 +6,9 @@
 namespace mifa::meta {
 namespace {
 
-// Whether the form that was filled in has a field for the licence. bia-agent's template and BioStudies'
-// MIFA template have none, and what bia-agent makes of its own has only a placeholder for accession.
+// Whether the form that was filled in has a field for the licence. bia-agent's template and
+// BioStudies' MIFA template have none, and what bia-agent makes of its own has only a placeholder
+// for accession.
 bool form_asks(const Record& record) {
   if (record.from("pagetab") && record.study.accession.value.ends_with("XXX")) return false;
   if (record.study.template_name.value == "BioImages.MIFA.v1") return false;
@@ -49,14 +50,14 @@ void restrictive(const Checked& c, Report& report) {
   }
   for (const Licence& licence : expression->licences) {
     if (licence.recommended()) continue;
-    report.at(text.place,
-              {.message = licence.name + " restricts what can be made of the data. " +
-                          licence.allows(),
-               .expected = "CC0 or CC BY, which MIFA recommends",
-               .received = text.value,
-               .fix = licence.made_for_code
-                          ? "Choose a licence for data; " + licence.name + " is one for code."
-                          : "Choose CC0 or CC BY 4.0 if the authors agree."});
+    report.at(
+        text.place,
+        {.message = licence.name + " restricts what can be made of the data. " + licence.allows(),
+         .expected = "CC0 or CC BY, which MIFA recommends",
+         .received = text.value,
+         .fix = licence.made_for_code
+                    ? "Choose a licence for data; " + licence.name + " is one for code."
+                    : "Choose CC0 or CC BY 4.0 if the authors agree."});
     return;
   }
 }

@@ -10,8 +10,7 @@ namespace mifa::meta {
 inline constexpr const char* kMifaPaper = "https://doi.org/10.1038/s41592-025-02835-8";
 inline constexpr const char* kMifaModel = "https://bioimage-archive.github.io/bia-mifa-models/";
 inline constexpr const char* kRembi = "https://doi.org/10.1038/s41592-021-01166-8";
-inline constexpr const char* kProfile =
-    "https://w3id.org/bia/ro-crate/profile/bia-submission";
+inline constexpr const char* kProfile = "https://w3id.org/bia/ro-crate/profile/bia-submission";
 inline constexpr const char* kFileListHelp =
     "https://www.ebi.ac.uk/bioimage-archive/help-file-list/";
 inline constexpr const char* kRoCrateSpec = "https://w3id.org/ro/crate/1.1";

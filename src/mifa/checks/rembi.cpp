@@ -16,8 +16,8 @@ bool declared(const Record& record) {
                      [](const StudyComponent& one) { return one.declared_rembi; });
 }
 
-// Whether all of REMBI is asked for: in documents of whole studies that have some of it, and in crates
-// that say that they have it.
+// Whether all of REMBI is asked for: in documents of whole studies that have some of it, and in
+// crates that say that they have it.
 bool whole(const Checked& c) {
   if (c.failed || c.foreign || c.image_only) return false;
   return (c.form && c.record.has_rembi()) || declared(c.record);
@@ -42,11 +42,12 @@ void biosample(const Checked& c, Report& report) {
   if (!parts(c)) return;
   for (const Biosample& sample : c.record.biosamples) {
     if (has_text(sample.biological_entity) || has_text(sample.description)) continue;
-    report.at(place_of(sample.biological_entity, sample.place),
-              {.message = "The biosample \"" + sample.name.value + "\" says nothing of what was imaged.",
-               .expected = "a biological entity, as in \"Drosophila wing disc\"",
-               .received = "nothing",
-               .fix = "Name the biological entity."});
+    report.at(
+        place_of(sample.biological_entity, sample.place),
+        {.message = "The biosample \"" + sample.name.value + "\" says nothing of what was imaged.",
+         .expected = "a biological entity, as in \"Drosophila wing disc\"",
+         .received = "nothing",
+         .fix = "Name the biological entity."});
   }
 }
 
@@ -92,26 +93,25 @@ void acquisition(const Checked& c, Report& report) {
   if (!parts(c)) return;
   for (const Acquisition& one : c.record.acquisitions) {
     std::vector<std::string> missing;
-    const bool method =
-        std::any_of(one.methods.begin(), one.methods.end(), [](const ImagingMethod& m) {
-          return has_text(m.value) || has_text(m.ontology_id);
-        });
+    const bool method = std::any_of(
+        one.methods.begin(), one.methods.end(),
+        [](const ImagingMethod& m) { return has_text(m.value) || has_text(m.ontology_id); });
     if (!method) missing.emplace_back("imaging method");
     if (!has_text(one.instrument)) missing.emplace_back("instrument");
     if (missing.empty()) continue;
-    report.at(place_of(one.instrument, one.place),
-              {.message = "The acquisition \"" + one.name.value + "\" has no " + listing(missing) + ".",
-               .expected = "imaging method and instrument",
-               .received = "no " + listing(missing),
-               .fix = "Name the method (as in \"confocal microscopy\") and the instrument."});
+    report.at(
+        place_of(one.instrument, one.place),
+        {.message = "The acquisition \"" + one.name.value + "\" has no " + listing(missing) + ".",
+         .expected = "imaging method and instrument",
+         .received = "no " + listing(missing),
+         .fix = "Name the method (as in \"confocal microscopy\") and the instrument."});
   }
 }
 
 template <typename Section>
 bool known(const std::string& reference, const std::vector<Section>& sections) {
-  return std::any_of(sections.begin(), sections.end(), [&](const Section& one) {
-    return refers_to(reference, one.id, one.name);
-  });
+  return std::any_of(sections.begin(), sections.end(),
+                     [&](const Section& one) { return refers_to(reference, one.id, one.name); });
 }
 
 template <typename Section>
@@ -135,13 +135,13 @@ void check_references(const Texts& references, const std::vector<Section>& secti
 void check_component(const Checked& c, const StudyComponent& component, Report& report) {
   const Record& record = c.record;
   if (!component.place.known()) {
-    report.at(component.associations.empty() ? record.study.place
-                                             : component.associations.front().place,
-              {.message = "Associations are given for \"" + component.id +
-                          "\", which is no study component.",
-               .expected = "the name of a study component",
-               .received = component.id,
-               .fix = "Use the same name in both sections."});
+    report.at(
+        component.associations.empty() ? record.study.place : component.associations.front().place,
+        {.message =
+             "Associations are given for \"" + component.id + "\", which is no study component.",
+         .expected = "the name of a study component",
+         .received = component.id,
+         .fix = "Use the same name in both sections."});
     return;
   }
   std::vector<std::string> missing;
@@ -154,8 +154,10 @@ void check_component(const Checked& c, const StudyComponent& component, Report& 
     acquisitions = acquisitions || has_text(one.acquisitions);
     check_references(one.biosamples, record.biosamples, "biosample", component, report, whole(c));
     check_references(one.specimens, record.specimens, "specimen", component, report, whole(c));
-    check_references(one.acquisitions, record.acquisitions, "acquisition", component, report, whole(c));
-    check_references(one.correlations, record.correlations, "correlation", component, report, false);
+    check_references(one.acquisitions, record.acquisitions, "acquisition", component, report,
+                     whole(c));
+    check_references(one.correlations, record.correlations, "correlation", component, report,
+                     false);
     check_references(one.analyses, record.analyses, "analysis", component, report, false);
   }
   if (!component.declared_rembi && !c.form) return;
@@ -163,13 +165,11 @@ void check_component(const Checked& c, const StudyComponent& component, Report& 
   if (!samples && !record.biosamples.empty()) missing.emplace_back("biosample");
   if (!specimens && !record.specimens.empty()) missing.emplace_back("specimen");
   if (!acquisitions && !record.acquisitions.empty()) missing.emplace_back("acquisition");
-  const bool misnamed =
-      component.associations.empty() &&
-      std::any_of(record.components.begin(), record.components.end(),
-                  [](const StudyComponent& one) { return !one.place.known(); });
+  const bool misnamed = component.associations.empty() &&
+                        std::any_of(record.components.begin(), record.components.end(),
+                                    [](const StudyComponent& one) { return !one.place.known(); });
   if (missing.empty() || misnamed) return;  // Misnamed: that is said where the associations are.
-  report.at(component.associations.empty() ? component.place
-                                           : component.associations.front().place,
+  report.at(component.associations.empty() ? component.place : component.associations.front().place,
             {.message = "The component \"" +
                         (has_text(component.name) ? component.name.value : component.id) +
                         "\" is associated with no " + listing(missing) + ".",
@@ -208,10 +208,11 @@ void image_row(const Checked& c, Report& report) {
     for (const FileEntry& entry : list.entries) {
       if (entry.kind.value == "http://bia/Image" || entry.kind.value == "bia:Image") return;
     }
-    report.at(list.place, {.message = "No row of the file list is an image.",
-                           .expected = "a row of type http://bia/Image",
-                           .received = std::to_string(list.entries.size()) + " rows of other types",
-                           .fix = "Write http://bia/Image into the column \"type\" of the images."});
+    report.at(list.place,
+              {.message = "No row of the file list is an image.",
+               .expected = "a row of type http://bia/Image",
+               .received = std::to_string(list.entries.size()) + " rows of other types",
+               .fix = "Write http://bia/Image into the column \"type\" of the images."});
   }
 }
 
@@ -220,12 +221,13 @@ void ontology_blank(const Checked& c, Report& report) {
   for (const Acquisition& one : c.record.acquisitions) {
     for (const ImagingMethod& method : one.methods) {
       if (!has_text(method.value) || has_text(method.ontology_id)) continue;
-      report.once(place_of(method.ontology_id, method.place), "blank",
-                  {.message = "The imaging method \"" + std::string(trimmed(method.value.value)) +
-                              "\" has no term of an ontology.",
-                   .expected = "a term of FBbi, as in http://purl.obolibrary.org/obo/FBbi_00000251",
-                   .received = "nothing",
-                   .fix = "Look the method up in FBbi (https://www.ebi.ac.uk/ols4/ontologies/fbbi)."});
+      report.once(
+          place_of(method.ontology_id, method.place), "blank",
+          {.message = "The imaging method \"" + std::string(trimmed(method.value.value)) +
+                      "\" has no term of an ontology.",
+           .expected = "a term of FBbi, as in http://purl.obolibrary.org/obo/FBbi_00000251",
+           .received = "nothing",
+           .fix = "Look the method up in FBbi (https://www.ebi.ac.uk/ols4/ontologies/fbbi)."});
     }
   }
 }
@@ -262,12 +264,12 @@ void taxon_blank(const Checked& c, Report& report) {
   for (const Biosample& sample : c.record.biosamples) {
     for (const Organism& organism : sample.organisms) {
       if (!has_text(organism.scientific_name) || has_text(organism.ncbi_taxon)) continue;
-      report.once(place_of(organism.ncbi_taxon, organism.place), "blank",
-                  {.message = "The organism \"" + organism.scientific_name.value +
-                              "\" has no taxon id.",
-                   .expected = "an id of NCBI's taxonomy, as in NCBI:txid7227",
-                   .received = "nothing",
-                   .fix = "Look the organism up at https://www.ncbi.nlm.nih.gov/taxonomy."});
+      report.once(
+          place_of(organism.ncbi_taxon, organism.place), "blank",
+          {.message = "The organism \"" + organism.scientific_name.value + "\" has no taxon id.",
+           .expected = "an id of NCBI's taxonomy, as in NCBI:txid7227",
+           .received = "nothing",
+           .fix = "Look the organism up at https://www.ncbi.nlm.nih.gov/taxonomy."});
     }
   }
 }
@@ -285,12 +287,13 @@ void taxon_malformed(const Checked& c, Report& report) {
   }
 }
 
-// What TIFF and PDF writers put when nobody knows: 72, 96, 150 or 300 dots an inch; and sizes that no
-// microscope has.
+// What TIFF and PDF writers put when nobody knows: 72, 96, 150 or 300 dots an inch; and sizes that
+// no microscope has.
 std::string implausible(double metres) {
   for (const double dots : {72.0, 96.0, 150.0, 300.0}) {
     if (std::fabs(metres - 0.0254 / dots) < 1e-3 * metres) {
-      return "25.4 mm / " + std::to_string(static_cast<int>(dots)) + ", the resolution of a screen or printer";
+      return "25.4 mm / " + std::to_string(static_cast<int>(dots)) +
+             ", the resolution of a screen or printer";
     }
   }
   if (metres > 1e-3) return "more than a millimetre";
@@ -304,11 +307,12 @@ void pixel_size(const Checked& c, Report& report) {
     if (why.empty()) return;
     char text[32];
     std::snprintf(text, sizeof text, "%.4g m", metres);
-    report.once(place, why,
-                {.message = "The pixel size of " + image + " is not that of a microscope: " + why + ".",
-                 .expected = "the pixel size of the image in metres, about 1e-7",
-                 .received = text,
-                 .fix = "Correct the size in the image's own metadata; a default was taken over."});
+    report.once(
+        place, why,
+        {.message = "The pixel size of " + image + " is not that of a microscope: " + why + ".",
+         .expected = "the pixel size of the image in metres, about 1e-7",
+         .received = text,
+         .fix = "Correct the size in the image's own metadata; a default was taken over."});
   };
   for (const ImageSize& size : c.record.image_sizes) {
     double metres = 0;
@@ -356,15 +360,15 @@ constexpr Rule kRules[] = {
      "A crate's file list has a row of an image.", image_row},
     {"rembi/ontology-id-blank", Severity::kWarning, kRembi,
      "Imaging methods have an ontology term.", ontology_blank},
-    {"rembi/ontology-id-malformed", Severity::kWarning, kRembi,
-     "Ontology terms are well formed.", ontology_malformed},
+    {"rembi/ontology-id-malformed", Severity::kWarning, kRembi, "Ontology terms are well formed.",
+     ontology_malformed},
     {"rembi/taxon-id-blank", Severity::kWarning, kRembi, "Organisms have a taxon id.", taxon_blank},
     {"rembi/taxon-id-malformed", Severity::kWarning, "https://www.ncbi.nlm.nih.gov/taxonomy",
      "Taxon ids are NCBI's.", taxon_malformed},
     {"rembi/pixel-size-implausible", Severity::kWarning, kRembi,
      "Pixel sizes are those of microscopes.", pixel_size},
-    {"rembi/variable-cut-at-comma", Severity::kWarning, kRembi,
-     "Variables are whole texts.", cut_at_comma},
+    {"rembi/variable-cut-at-comma", Severity::kWarning, kRembi, "Variables are whole texts.",
+     cut_at_comma},
 };
 
 }  // namespace

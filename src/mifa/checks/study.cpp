@@ -58,16 +58,17 @@ void description_short(const Checked& c, Report& report) {
 void application(const Checked& c, Report& report) {
   const Study& study = c.record.study;
   if (!c.study() || !has_text(study.title) || !has_text(study.description)) return;
-  const std::string text = lower(study.title.value + " " + study.description.value + " " +
-                                 joined(study.keywords, " "));
+  const std::string text =
+      lower(study.title.value + " " + study.description.value + " " + joined(study.keywords, " "));
   static const std::vector<std::string_view> kBiology = {
-      "cell",   "nucle",  "tissue",  "organ",   "embryo", "neuro",  "protein", "tumo",   "cancer",
-      "bacter", "virus",  "viral",   "plant",   "mouse",  "mice",   "human",   "drosoph", "zebraf",
-      "yeast",  "mitoch", "membran", "gene",    "disease", "patient", "microb", "chromos", "blood",
-      "brain",  "biolog", "serolog", "antibod", "larva",  "worm",   "elegans", "synap",  "axon",
-      "muscle", "heart",  "lung",    "liver",   "kidney", "skin",   "retina",  "root",   "leaf",
-      "ribosom", "filament", "microtub", "actin", "vesic", "spore", "fung",    "alga",   "parasit",
-      "covid",  "sars",   "infect",  "cultur",  "bone",   "colon",  "patholog", "histolog", "tomogra"};
+      "cell",    "nucle",   "tissue", "organ",  "embryo",   "neuro",    "protein",  "tumo",
+      "cancer",  "bacter",  "virus",  "viral",  "plant",    "mouse",    "mice",     "human",
+      "drosoph", "zebraf",  "yeast",  "mitoch", "membran",  "gene",     "disease",  "patient",
+      "microb",  "chromos", "blood",  "brain",  "biolog",   "serolog",  "antibod",  "larva",
+      "worm",    "elegans", "synap",  "axon",   "muscle",   "heart",    "lung",     "liver",
+      "kidney",  "skin",    "retina", "root",   "leaf",     "ribosom",  "filament", "microtub",
+      "actin",   "vesic",   "spore",  "fung",   "alga",     "parasit",  "covid",    "sars",
+      "infect",  "cultur",  "bone",   "colon",  "patholog", "histolog", "tomogra"};
   if (has_word(text, kBiology)) return;
   report.at(study.description.place,
             {.message = "Title, description and keywords name no biological application.",
@@ -111,13 +112,14 @@ void author_contact(const Checked& c, Report& report) {
   }
   if (without.empty()) return;
   const bool nobody = without.size() == study.authors.size();
-  report.at(study.authors.front().place, nobody ? Severity::kWarning : Severity::kInfo,
-            {.message = nobody ? "No author has an e-mail address or an ORCID: nobody can be asked, and "
-                                 "nobody gets credit by an id."
-                               : "Without e-mail address and ORCID: " + listing(without) + ".",
-             .expected = "an ORCID or an e-mail address of each author",
-             .received = "none of " + std::to_string(without.size()) + " authors' ids",
-             .fix = "Add ORCIDs; at least the corresponding author's address."});
+  report.at(
+      study.authors.front().place, nobody ? Severity::kWarning : Severity::kInfo,
+      {.message = nobody ? "No author has an e-mail address or an ORCID: nobody can be asked, and "
+                           "nobody gets credit by an id."
+                         : "Without e-mail address and ORCID: " + listing(without) + ".",
+       .expected = "an ORCID or an e-mail address of each author",
+       .received = "none of " + std::to_string(without.size()) + " authors' ids",
+       .fix = "Add ORCIDs; at least the corresponding author's address."});
 }
 
 template <typename Visit>
@@ -148,10 +150,11 @@ void orcid(const Checked& c, Report& report) {
 void email(const Checked& c, Report& report) {
   each_person(c.record, [&](const Person& person) {
     if (!has_text(person.email) || is_email(person.email.value)) return;
-    report.at(person.email.place, {.message = "The e-mail address of " + person.name() + " is none.",
-                                   .expected = "one address, name@host",
-                                   .received = person.email.value,
-                                   .fix = "Correct the address."});
+    report.at(person.email.place,
+              {.message = "The e-mail address of " + person.name() + " is none.",
+               .expected = "one address, name@host",
+               .received = person.email.value,
+               .fix = "Correct the address."});
   });
 }
 
@@ -160,14 +163,14 @@ void ror(const Checked& c, Report& report) {
     for (const Organisation& organisation : person.organisations) {
       const Text& id = organisation.ror_id;
       if (!has_text(id) || parse_ror(id.value)) continue;
-      report.once(id.place, id.value,
-                  {.message = "The ROR id of " +
-                              (has_text(organisation.name) ? organisation.name.value
-                                                           : "an organisation") +
-                              " is none, or mistyped: its checksum does not fit.",
-                   .expected = "an id as in https://ror.org/02catss52",
-                   .received = id.value,
-                   .fix = "Copy the id from the organisation's page at ror.org."});
+      report.once(
+          id.place, id.value,
+          {.message = "The ROR id of " +
+                      (has_text(organisation.name) ? organisation.name.value : "an organisation") +
+                      " is none, or mistyped: its checksum does not fit.",
+           .expected = "an id as in https://ror.org/02catss52",
+           .received = id.value,
+           .fix = "Copy the id from the organisation's page at ror.org."});
     }
   });
 }
@@ -201,11 +204,10 @@ void funding(const Checked& c, Report& report) {
 void models_missing(const Checked& c, Report& report) {
   const Study& study = c.record.study;
   if (!c.study() || c.record.annotations.empty() || has_text(study.ai_models_trained)) return;
-  report.at(study.place,
-            {.message = "No AI models trained with the data set are named.",
-             .expected = "links to models, in the BioImage Model Zoo for instance",
-             .received = "none",
-             .fix = "Add links if there are such models."});
+  report.at(study.place, {.message = "No AI models trained with the data set are named.",
+                          .expected = "links to models, in the BioImage Model Zoo for instance",
+                          .received = "none",
+                          .fix = "Add links if there are such models."});
 }
 
 void model_uri(const Checked& c, Report& report) {
@@ -214,10 +216,11 @@ void model_uri(const Checked& c, Report& report) {
         check_doi(model.value).state != DoiCheck::State::kMalformed) {
       continue;
     }
-    report.at(model.place, {.message = "A trained AI model is not named by an address.",
-                            .expected = "a URI, as in https://bioimage.io/#/?id=…",
-                            .received = model.value,
-                            .fix = "Give the model's address in the BioImage Model Zoo or its DOI."});
+    report.at(model.place,
+              {.message = "A trained AI model is not named by an address.",
+               .expected = "a URI, as in https://bioimage.io/#/?id=…",
+               .received = model.value,
+               .fix = "Give the model's address in the BioImage Model Zoo or its DOI."});
   }
 }
 
@@ -287,10 +290,11 @@ void link_url(const Checked& c, Report& report) {
     // With a type, it is an accession number in that database.
     if (!has_text(link.url) || is_url(link.url.value) || has_text(link.type)) continue;
     if (check_doi(link.url.value).state != DoiCheck::State::kMalformed) continue;
-    report.at(link.url.place, {.message = "A link is no address.",
-                               .expected = "a URL, or an accession number with its database as type",
-                               .received = link.url.value,
-                               .fix = "Write the whole address, from https:// on."});
+    report.at(link.url.place,
+              {.message = "A link is no address.",
+               .expected = "a URL, or an accession number with its database as type",
+               .received = link.url.value,
+               .fix = "Write the whole address, from https:// on."});
   }
 }
 
@@ -307,12 +311,13 @@ constexpr Rule kRules[] = {
     {"mifa/authors-missing", Severity::kError, kMifaModel, "The study has authors.",
      authors_missing},
     {"mifa/author-name", Severity::kError, kMifaModel, "Each author has a full name.", author_name},
-    {"mifa/author-contact", Severity::kWarning, kMifaPaper,
-     "Authors can be asked and credited.", author_contact},
+    {"mifa/author-contact", Severity::kWarning, kMifaPaper, "Authors can be asked and credited.",
+     author_contact},
     {"mifa/orcid-invalid", Severity::kWarning,
      "https://support.orcid.org/hc/en-us/articles/360006897674", "ORCIDs have a right check digit.",
      orcid},
-    {"mifa/email-invalid", Severity::kWarning, kMifaModel, "E-mail addresses are addresses.", email},
+    {"mifa/email-invalid", Severity::kWarning, kMifaModel, "E-mail addresses are addresses.",
+     email},
     {"mifa/ror-invalid", Severity::kWarning, "https://ror.readme.io/docs/identifier",
      "ROR ids have a right checksum.", ror},
     {"mifa/keywords-missing", Severity::kError, kMifaModel, "The study has keywords.", keywords},

@@ -21,8 +21,8 @@ std::string what(const Record& record, const Version& version) {
 
 void module_absent(const Checked& c, Report& report) {
   if (!c.annotations() || c.record.annotations.empty() || !c.record.versions.empty()) return;
-  // Crates and the API have no place for it (see mifa/archive-loses); one document of three says nothing
-  // of the others.
+  // Crates and the API have no place for it (see mifa/archive-loses); one document of three says
+  // nothing of the others.
   if (!c.form || !c.record.study.present()) return;
   report.at(c.record.annotations.front().place,
             {.message = "The annotations have no version.",
@@ -37,7 +37,8 @@ void without_annotation(const Checked& c, Report& report) {
     // A document that names no set speaks of whatever it goes along with.
     if (version.set.empty() || set_of(c.record, version)) continue;
     std::vector<std::string> names;
-    for (const AnnotationSet& set : c.record.annotations) names.push_back("\"" + set.title() + "\"");
+    for (const AnnotationSet& set : c.record.annotations)
+      names.push_back("\"" + set.title() + "\"");
     report.at(version.place,
               {.message = "The version \"" + version.set + "\" belongs to no annotations.",
                .expected = names.empty() ? "the name of a set of annotations" : listing(names),
@@ -99,11 +100,11 @@ void timestamp_future(const Checked& c, Report& report) {
   for (const Version& version : c.record.versions) {
     const auto time = parse_timestamp(version.timestamp.value);
     if (!time || time->seconds <= c.now + 86400) continue;
-    report.at(version.timestamp.place, {.message = "The timestamp of " + what(c.record, version) +
-                                                   " is in the future.",
-                                        .expected = "a time before now",
-                                        .received = version.timestamp.value,
-                                        .fix = "Correct the year."});
+    report.at(version.timestamp.place,
+              {.message = "The timestamp of " + what(c.record, version) + " is in the future.",
+               .expected = "a time before now",
+               .received = version.timestamp.value,
+               .fix = "Correct the year."});
   }
 }
 
@@ -128,12 +129,11 @@ void lineage(const Checked& c, Report& report) {
     if (!has_text(version.changes)) missing.emplace_back("what has changed");
     if (!has_text(version.previous_version)) missing.emplace_back("the previous version");
     if (missing.empty()) continue;
-    report.at(version.place,
-              {.message = "Version " + version.version.value + " does not name " +
-                          listing(missing) + ".",
-               .expected = "changes and previous_version, since it is not the first",
-               .received = "no " + listing(missing),
-               .fix = "Say what has changed, and point to the version before."});
+    report.at(version.place, {.message = "Version " + version.version.value + " does not name " +
+                                         listing(missing) + ".",
+                              .expected = "changes and previous_version, since it is not the first",
+                              .received = "no " + listing(missing),
+                              .fix = "Say what has changed, and point to the version before."});
   }
 }
 

@@ -1,5 +1,6 @@
-// bia-agent documents (BioImage-Archive/bia-agent): what producers fill in before upload. Sections are
-// mappings keyed by names that the producer chooses; `version` and `associations` refer to those names.
+// bia-agent documents (BioImage-Archive/bia-agent): what producers fill in before upload. Sections
+// are mappings keyed by names that the producer chooses; `version` and `associations` refer to
+// those names.
 #include "mifa/containers/keyed_sections.h"
 #include "mifa/containers/readers.h"
 #include "mifa/words.h"

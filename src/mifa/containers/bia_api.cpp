@@ -1,5 +1,5 @@
-// Objects of the BioImage Archive's API and of its search: one object a file, a list, or a mapping by
-// accession number or uuid; nested (search) or referring to one another by uuid (API).
+// Objects of the BioImage Archive's API and of its search: one object a file, a list, or a mapping
+// by accession number or uuid; nested (search) or referring to one another by uuid (API).
 #include <set>
 
 #include "mifa/containers/fields.h"
@@ -12,8 +12,8 @@ namespace {
 
 // References that lead from an annotation to its image.
 constexpr std::string_view kReferences[] = {
-    "creation_process_uuid", "original_file_reference_uuid", "input_image_uuid",
-    "annotation_method_uuid", "submission_dataset_uuid", "representation_of_uuid",
+    "creation_process_uuid",  "original_file_reference_uuid", "input_image_uuid",
+    "annotation_method_uuid", "submission_dataset_uuid",      "representation_of_uuid",
     "submitted_in_study_uuid"};
 
 class Reader {
@@ -114,17 +114,17 @@ class Reader {
       for (const Node& place : author.items({"affiliation"})) {
         Fields affiliation(place, log_);
         person.organisations.push_back({affiliation.text({"display_name"}),
-                                        affiliation.text({"address"}),
-                                        affiliation.text({"rorid"}), place.place()});
+                                        affiliation.text({"address"}), affiliation.text({"rorid"}),
+                                        place.place()});
       }
       study.authors.push_back(std::move(person));
     }
     for (const Node& item : fields.items({"related_publication"})) {
       Fields publication(item, log_);
-      study.publications.push_back(
-          {publication.text({"title"}), publication.text({"authors_name"}),
-           publication.text({"doi"}), publication.text({"publication_year"}),
-           publication.text({"pubmed_id"}), item.place()});
+      study.publications.push_back({publication.text({"title"}), publication.text({"authors_name"}),
+                                    publication.text({"doi"}),
+                                    publication.text({"publication_year"}),
+                                    publication.text({"pubmed_id"}), item.place()});
     }
     for (const Node& item : fields.items({"grant"})) {
       Grant grant;

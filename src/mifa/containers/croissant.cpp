@@ -8,9 +8,12 @@
 namespace mifa::meta {
 namespace {
 
-constexpr std::string_view kProtocol[] = {"http://mlcommons.org/croissant/RAI/dataAnnotationProtocol"};
-constexpr std::string_view kPlatform[] = {"http://mlcommons.org/croissant/RAI/dataAnnotationPlatform"};
-constexpr std::string_view kQuality[] = {"http://mlcommons.org/croissant/RAI/dataAnnotationAnalysis"};
+constexpr std::string_view kProtocol[] = {
+    "http://mlcommons.org/croissant/RAI/dataAnnotationProtocol"};
+constexpr std::string_view kPlatform[] = {
+    "http://mlcommons.org/croissant/RAI/dataAnnotationPlatform"};
+constexpr std::string_view kQuality[] = {
+    "http://mlcommons.org/croissant/RAI/dataAnnotationAnalysis"};
 constexpr std::string_view kTools[] = {"http://mlcommons.org/croissant/RAI/machineAnnotationTools"};
 constexpr std::string_view kDemographics[] = {
     "http://mlcommons.org/croissant/RAI/annotatorDemographics"};
@@ -46,7 +49,8 @@ class Reader {
       study.publications.push_back(std::move(publication));
     }
     const Text url = graph_.text(root, kUrl);
-    if (has_text(url) && url.value != "None") study.links.push_back({url, Text(), Text(), url.place});
+    if (has_text(url) && url.value != "None")
+      study.links.push_back({url, Text(), Text(), url.place});
     annotation(root);
     const Text version = graph_.text(root, kVersion);
     if (has_text(version)) {

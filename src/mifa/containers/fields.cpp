@@ -83,14 +83,15 @@ Texts Fields::texts(Names names, bool says_so) {
     return result;
   }
   if (says_so && node.is_scalar()) {
-    log_.add_once(node.place(), node.key(), {.rule = "mifa/scalar-for-list",
-                            .severity = Severity::kWarning,
-                            .message = "\"" + node.key() +
-                                       "\" is one value where the model has a list; it is read as a "
-                                       "list of one.",
-                            .expected = "a list",
-                            .received = node.describe(),
-                            .fix = "Write it as a list with one item."});
+    log_.add_once(node.place(), node.key(),
+                  {.rule = "mifa/scalar-for-list",
+                   .severity = Severity::kWarning,
+                   .message = "\"" + node.key() +
+                              "\" is one value where the model has a list; it is read as a "
+                              "list of one.",
+                   .expected = "a list",
+                   .received = node.describe(),
+                   .fix = "Write it as a list with one item."});
   }
   result.push_back(node.value());
   return result;
@@ -103,20 +104,22 @@ std::vector<Node> Fields::items(Names names, bool says_so) {
     for (std::size_t i = 0; i < node.size(); ++i) result.push_back(node.child(i));
   } else if (node.is_mapping()) {
     if (says_so) {
-      log_.add_once(node.place(), node.key(), {.rule = "mifa/scalar-for-list",
-                              .severity = Severity::kWarning,
-                              .message = "\"" + node.key() +
-                                         "\" is one group where the model has a list; it is read as "
-                                         "a list of one.",
-                              .expected = "a list",
-                              .received = node.describe(),
-                              .fix = "Write it as a list with one item."});
+      log_.add_once(node.place(), node.key(),
+                    {.rule = "mifa/scalar-for-list",
+                     .severity = Severity::kWarning,
+                     .message = "\"" + node.key() +
+                                "\" is one group where the model has a list; it is read as "
+                                "a list of one.",
+                     .expected = "a list",
+                     .received = node.describe(),
+                     .fix = "Write it as a list with one item."});
     }
     result.push_back(node);
   } else if (node.is_scalar()) {
     log_.add(node.place(), {.rule = "mifa/value-type",
                             .severity = Severity::kWarning,
-                            .message = "\"" + node.key() + "\" is a text where a list is meant; it is "
+                            .message = "\"" + node.key() +
+                                       "\" is a text where a list is meant; it is "
                                        "not read.",
                             .expected = "a list of groups of attributes",
                             .received = node.describe(),
@@ -132,24 +135,24 @@ void Fields::leftover(Record& record, const std::string& what) {
     if (taken_.contains(child.key()) || blank) continue;
     record.others.push_back({what + ": " + child.key(), child.value()});
     log_.add_once(child.place(), what + child.key(),
-             {.rule = "mifa/unknown-attribute",
-              .severity = Severity::kInfo,
-              .message = "\"" + child.key() + "\" is not an attribute of " + what +
-                         "; it is kept, but nothing is checked about it.",
-              .received = child.describe(),
-              .fix = "Check the spelling if one of the known attributes was meant."});
+                  {.rule = "mifa/unknown-attribute",
+                   .severity = Severity::kInfo,
+                   .message = "\"" + child.key() + "\" is not an attribute of " + what +
+                              "; it is kept, but nothing is checked about it.",
+                   .received = child.describe(),
+                   .fix = "Check the spelling if one of the known attributes was meant."});
   }
 }
 
 TreePtr parse_document(const SourceFile& file, Log& log) {
   auto tree = Tree::parse(file.text, file.name);
   if (!tree) {
-    log.add_file(file.name,
-                 {.rule = tree.error().code == ErrorCode::kLimit ? "mifa/limit"
-                                                                 : "mifa/container-syntax",
-                  .severity = Severity::kError,
-                  .message = "The file cannot be read: " + tree.error().message + ".",
-                  .fix = "Correct the file at the place named."});
+    log.add_file(
+        file.name,
+        {.rule = tree.error().code == ErrorCode::kLimit ? "mifa/limit" : "mifa/container-syntax",
+         .severity = Severity::kError,
+         .message = "The file cannot be read: " + tree.error().message + ".",
+         .fix = "Correct the file at the place named."});
     return nullptr;
   }
   for (const Tree::Duplicate& duplicate : (*tree)->duplicates()) {

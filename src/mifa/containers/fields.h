@@ -45,8 +45,8 @@ class Fields {
   std::set<std::string> taken_;
 };
 
-// Parses JSON or YAML; what cannot be parsed is an issue of mifa/container-syntax, and null. Keys that
-// stand twice and further documents are said too.
+// Parses JSON or YAML; what cannot be parsed is an issue of mifa/container-syntax, and null. Keys
+// that stand twice and further documents are said too.
 TreePtr parse_document(const SourceFile& file, Log& log);
 
 // A text whose value is elsewhere than in a tree.

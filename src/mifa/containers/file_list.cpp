@@ -182,13 +182,14 @@ FileList file_list_of(const Table& table, const std::string& file, Log& log, boo
     FileEntry entry;
     entry.place = place;
     if (row.cells.size() > columns.size()) {
-      log.add_once(place, "cells",
-                   {.rule = "mifa/value-type",
-                    .severity = Severity::kWarning,
-                    .message = "The row has more cells than the table has headings; they are not read.",
-                    .expected = std::to_string(columns.size()) + " cells",
-                    .received = std::to_string(row.cells.size()) + " cells",
-                    .fix = "Give each column a heading, or take the surplus tab away."});
+      log.add_once(
+          place, "cells",
+          {.rule = "mifa/value-type",
+           .severity = Severity::kWarning,
+           .message = "The row has more cells than the table has headings; they are not read.",
+           .expected = std::to_string(columns.size()) + " cells",
+           .received = std::to_string(row.cells.size()) + " cells",
+           .fix = "Give each column a heading, or take the surplus tab away."});
     }
     for (std::size_t c = 0; c < columns.size() && c < row.cells.size(); ++c) {
       Text cell{std::string(trimmed(row.cells[c])), place};
@@ -284,8 +285,8 @@ void read_file_list_json(const SourceFile& file, Record& record, Log& log) {
       const Node attribute = attributes.child(a);
       const std::string& heading = attribute["name"].text();
       const FileColumn column = column_of_heading(heading);
-      const bool own = column == FileColumn::kPath || column == FileColumn::kSize ||
-                       column == FileColumn::kKind;
+      const bool own =
+          column == FileColumn::kPath || column == FileColumn::kSize || column == FileColumn::kKind;
       set_cell(entry, own ? FileColumn::kOther : column, heading, attribute["value"].value());
     }
     list.entries.push_back(std::move(entry));

@@ -33,8 +33,8 @@ FileColumn column_of_property(std::string_view iri);
 // Puts a cell where it belongs. Lists may be written ['a', 'b'] or separated by commas or bars.
 void set_cell(FileEntry& entry, FileColumn column, const std::string& heading, const Text& cell);
 
-// Rows of a table below its heading, as a file list. `cell_names` are spreadsheet cells ("B2") in place
-// of headings in the messages.
+// Rows of a table below its heading, as a file list. `cell_names` are spreadsheet cells ("B2") in
+// place of headings in the messages.
 FileList file_list_of(const Table& table, const std::string& file, Log& log, bool cell_names);
 
 // Reads the rows again by the IRIs of a crate, where its headings are its own.

@@ -36,8 +36,8 @@ bool parse(const SourceFile::Member& part, const SourceFile& file, pugi::xml_doc
   if (outcome) return true;
   log.add_file(file.name, {.rule = "mifa/container-syntax",
                            .severity = Severity::kError,
-                           .message = "The spreadsheet's part " + part.name + " cannot be read: " +
-                                      outcome.description() + " at byte " +
+                           .message = "The spreadsheet's part " + part.name +
+                                      " cannot be read: " + outcome.description() + " at byte " +
                                       std::to_string(outcome.offset) + ".",
                            .expected = "a spreadsheet",
                            .received = part.name + " damaged",
@@ -97,12 +97,13 @@ Table table_of(const pugi::xml_node& data, const std::vector<std::string>& share
     }
     cells += result.cells.size();
     if (cells > kMaximumCells) {
-      log.add_file(file.name, {.rule = "mifa/limit",
-                               .severity = Severity::kError,
-                               .message = "The sheet has more cells than this program reads; the rest "
-                                          "is left out.",
-                               .expected = "at most " + std::to_string(kMaximumCells) + " cells",
-                               .fix = "Save the list as TSV, in parts."});
+      log.add_file(file.name,
+                   {.rule = "mifa/limit",
+                    .severity = Severity::kError,
+                    .message = "The sheet has more cells than this program reads; the rest "
+                               "is left out.",
+                    .expected = "at most " + std::to_string(kMaximumCells) + " cells",
+                    .fix = "Save the list as TSV, in parts."});
       break;
     }
     table.rows.push_back(std::move(result));
@@ -137,8 +138,7 @@ void read_file_list_xlsx(const SourceFile& file, Record& record, Log& log) {
   }
   pugi::xml_document document;
   if (!parse(*sheet, file, document, log)) return;
-  const Table table =
-      table_of(document.child("worksheet").child("sheetData"), shared, file, log);
+  const Table table = table_of(document.child("worksheet").child("sheetData"), shared, file, log);
   record.file_lists.push_back(file_list_of(table, file.name, log, /*cell_names=*/true));
 }
 

@@ -11,42 +11,127 @@ namespace {
 
 constexpr std::string_view kSchema = "http://schema.org/";
 
-// The words of RO-Crate's contexts (1.0 to 1.2) that describe datasets; all of schema.org but `File`.
-constexpr std::string_view kRoCrateWords[] = {
-    "about", "abstract", "accessMode", "additionalProperty", "additionalType", "address",
-    "affiliation", "alternateName", "author", "citation", "codeRepository", "conditionsOfAccess",
-    "contactPoint", "contactType", "contentSize", "contentUrl", "contributor", "copyrightHolder",
-    "copyrightYear", "creator", "creditText", "dateCreated", "dateModified", "datePublished",
-    "description", "distribution", "email", "encodingFormat", "endTime", "familyName", "funder",
-    "funding", "genre", "givenName", "hasPart", "identifier", "image", "inLanguage", "instrument",
-    "isAccessibleForFree", "isBasedOn", "isPartOf", "keywords", "license", "maintainer", "measurementMethod",
-    "measurementTechnique", "memberOf", "mentions", "name", "object", "parentOrganization",
-    "position", "propertyID", "publication", "publisher", "result", "sameAs", "sdPublisher",
-    "size", "softwareVersion", "spatialCoverage", "sponsor", "startTime", "taxonomicRange",
-    "temporalCoverage", "text", "thumbnail", "thumbnailUrl", "unitCode", "unitText", "url", "usageInfo",
-    "value", "variableMeasured", "version", "Action", "BioChemEntity", "ContactPoint", "CreateAction",
-    "CreativeWork", "DataDownload", "Dataset", "DefinedTerm", "Grant", "ImageObject", "MediaObject", "MonetaryGrant",
-    "Organization", "Person", "Place", "Product", "Project", "PropertyValue", "QuantitativeValue", "ScholarlyArticle", "SoftwareApplication",
-    "SoftwareSourceCode", "Taxon", "Thing", "WebPage"};
+// The words of RO-Crate's contexts (1.0 to 1.2) that describe datasets; all of schema.org but
+// `File`.
+constexpr std::string_view kRoCrateWords[] = {"about",
+                                              "abstract",
+                                              "accessMode",
+                                              "additionalProperty",
+                                              "additionalType",
+                                              "address",
+                                              "affiliation",
+                                              "alternateName",
+                                              "author",
+                                              "citation",
+                                              "codeRepository",
+                                              "conditionsOfAccess",
+                                              "contactPoint",
+                                              "contactType",
+                                              "contentSize",
+                                              "contentUrl",
+                                              "contributor",
+                                              "copyrightHolder",
+                                              "copyrightYear",
+                                              "creator",
+                                              "creditText",
+                                              "dateCreated",
+                                              "dateModified",
+                                              "datePublished",
+                                              "description",
+                                              "distribution",
+                                              "email",
+                                              "encodingFormat",
+                                              "endTime",
+                                              "familyName",
+                                              "funder",
+                                              "funding",
+                                              "genre",
+                                              "givenName",
+                                              "hasPart",
+                                              "identifier",
+                                              "image",
+                                              "inLanguage",
+                                              "instrument",
+                                              "isAccessibleForFree",
+                                              "isBasedOn",
+                                              "isPartOf",
+                                              "keywords",
+                                              "license",
+                                              "maintainer",
+                                              "measurementMethod",
+                                              "measurementTechnique",
+                                              "memberOf",
+                                              "mentions",
+                                              "name",
+                                              "object",
+                                              "parentOrganization",
+                                              "position",
+                                              "propertyID",
+                                              "publication",
+                                              "publisher",
+                                              "result",
+                                              "sameAs",
+                                              "sdPublisher",
+                                              "size",
+                                              "softwareVersion",
+                                              "spatialCoverage",
+                                              "sponsor",
+                                              "startTime",
+                                              "taxonomicRange",
+                                              "temporalCoverage",
+                                              "text",
+                                              "thumbnail",
+                                              "thumbnailUrl",
+                                              "unitCode",
+                                              "unitText",
+                                              "url",
+                                              "usageInfo",
+                                              "value",
+                                              "variableMeasured",
+                                              "version",
+                                              "Action",
+                                              "BioChemEntity",
+                                              "ContactPoint",
+                                              "CreateAction",
+                                              "CreativeWork",
+                                              "DataDownload",
+                                              "Dataset",
+                                              "DefinedTerm",
+                                              "Grant",
+                                              "ImageObject",
+                                              "MediaObject",
+                                              "MonetaryGrant",
+                                              "Organization",
+                                              "Person",
+                                              "Place",
+                                              "Product",
+                                              "Project",
+                                              "PropertyValue",
+                                              "QuantitativeValue",
+                                              "ScholarlyArticle",
+                                              "SoftwareApplication",
+                                              "SoftwareSourceCode",
+                                              "Taxon",
+                                              "Thing",
+                                              "WebPage"};
 
 struct Pair {
   std::string_view term;
   std::string_view iri;
 };
 
-constexpr Pair kRoCrateTerms[] = {
-    {"File", "http://schema.org/MediaObject"},
-    {"Journal", "http://schema.org/Periodical"},
-    {"conformsTo", "http://purl.org/dc/terms/conformsTo"},
-    {"dct", "http://purl.org/dc/terms/"},
-    {"bibo", "http://purl.org/ontology/bibo/"},
-    {"foaf", "http://xmlns.com/foaf/0.1/"},
-    {"pcdm", "http://pcdm.org/models#"},
-    {"prov", "http://www.w3.org/ns/prov#"},
-    {"rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"},
-    {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
-    {"schema", "http://schema.org/"},
-    {"xsd", "http://www.w3.org/2001/XMLSchema#"}};
+constexpr Pair kRoCrateTerms[] = {{"File", "http://schema.org/MediaObject"},
+                                  {"Journal", "http://schema.org/Periodical"},
+                                  {"conformsTo", "http://purl.org/dc/terms/conformsTo"},
+                                  {"dct", "http://purl.org/dc/terms/"},
+                                  {"bibo", "http://purl.org/ontology/bibo/"},
+                                  {"foaf", "http://xmlns.com/foaf/0.1/"},
+                                  {"pcdm", "http://pcdm.org/models#"},
+                                  {"prov", "http://www.w3.org/ns/prov#"},
+                                  {"rdf", "http://www.w3.org/1999/02/22-rdf-syntax-ns#"},
+                                  {"rdfs", "http://www.w3.org/2000/01/rdf-schema#"},
+                                  {"schema", "http://schema.org/"},
+                                  {"xsd", "http://www.w3.org/2001/XMLSchema#"}};
 
 bool is_keyword(std::string_view term) { return term.starts_with('@'); }
 
@@ -74,7 +159,8 @@ std::string plain_id(std::string_view id) {
 std::string normal_iri(std::string_view iri) {
   iri = trimmed(iri);
   constexpr std::string_view kSecure = "https://schema.org/";
-  if (iri.starts_with(kSecure)) return std::string(kSchema) + std::string(iri.substr(kSecure.size()));
+  if (iri.starts_with(kSecure))
+    return std::string(kSchema) + std::string(iri.substr(kSecure.size()));
   return std::string(iri);
 }
 
@@ -91,14 +177,15 @@ void JsonLdContext::add_url(const Node& url, Log& log) {
     return;
   }
   unknown_ = true;
-  log.add(url.place(), {.rule = "mifa/unknown-context",
-                        .severity = Severity::kInfo,
-                        .message = "The context " + text +
-                                   " is not known here and is not fetched; terms that only it defines "
-                                   "are not understood.",
-                        .expected = "RO-Crate's or schema.org's context, or definitions in the file",
-                        .received = text,
-                        .fix = "Nothing, if the terms of MIFA and REMBI are defined in the file."});
+  log.add(url.place(),
+          {.rule = "mifa/unknown-context",
+           .severity = Severity::kInfo,
+           .message = "The context " + text +
+                      " is not known here and is not fetched; terms that only it defines "
+                      "are not understood.",
+           .expected = "RO-Crate's or schema.org's context, or definitions in the file",
+           .received = text,
+           .fix = "Nothing, if the terms of MIFA and REMBI are defined in the file."});
 }
 
 void JsonLdContext::add(const Node& context, Log& log) {
@@ -205,9 +292,10 @@ std::string JsonLdGraph::meaning(const Node& member) {
           member.place(), term.severity == Severity::kError ? "chain" : "term " + word,
           {.rule = "mifa/undefined-term",
            .severity = term.severity,
-           .message = "The term \"" + member.key() +
-                      "\" is not defined in the crate's @context, so that programs that read JSON-LD "
-                      "do not see what it says.",
+           .message =
+               "The term \"" + member.key() +
+               "\" is not defined in the crate's @context, so that programs that read JSON-LD "
+               "do not see what it says.",
            .expected = "a term of the context that means <" + std::string(term.iri) + ">",
            .received = "\"" + member.key() + "\"",
            .fix = "Use the context's own word, or add \"" + member.key() + "\": \"" +
@@ -287,8 +375,7 @@ void JsonLdGraph::collect(const Node& value, Texts& texts) const {
   }
 }
 
-Texts JsonLdGraph::texts(const JsonLdEntity& entity,
-                         std::span<const std::string_view> iris) const {
+Texts JsonLdGraph::texts(const JsonLdEntity& entity, std::span<const std::string_view> iris) const {
   Texts result;
   for (const std::string_view iri : iris) {
     const auto range = entity.properties.equal_range(std::string(iri));
@@ -298,8 +385,7 @@ Texts JsonLdGraph::texts(const JsonLdEntity& entity,
   return result;
 }
 
-Text JsonLdGraph::text(const JsonLdEntity& entity,
-                       std::span<const std::string_view> iris) const {
+Text JsonLdGraph::text(const JsonLdEntity& entity, std::span<const std::string_view> iris) const {
   Texts all = texts(entity, iris);
   for (Text& one : all) {
     if (has_text(one)) return std::move(one);

@@ -1,6 +1,6 @@
 // As much of JSON-LD 1.1 as metadata crates use: terms, prefixes, @vocab and keyword aliases of a
-// `@context`, flattened or nested objects of a `@graph`. Everything is looked up by IRI, so that the
-// generations of a vocabulary are one.
+// `@context`, flattened or nested objects of a `@graph`. Everything is looked up by IRI, so that
+// the generations of a vocabulary are one.
 #pragma once
 
 #include <map>
@@ -19,12 +19,12 @@ std::string normal_iri(std::string_view iri);
 
 class JsonLdContext {
  public:
-  // Takes over a "@context": a URL, an object, or a list of both. Contexts known by URL are built in;
-  // of others, an information is filed.
+  // Takes over a "@context": a URL, an object, or a list of both. Contexts known by URL are built
+  // in; of others, an information is filed.
   void add(const Node& context, Log& log);
 
-  // The IRI of a term, a compact IRI or an IRI; empty when it has no meaning here. Keywords and their
-  // aliases give the keyword ("@id").
+  // The IRI of a term, a compact IRI or an IRI; empty when it has no meaning here. Keywords and
+  // their aliases give the keyword ("@id").
   std::string expand(std::string_view term) const;
   // An @id: compact IRIs become full ones where the prefix is known; the rest stays as it is.
   std::string expand_id(std::string_view id) const;
@@ -45,7 +45,7 @@ class JsonLdContext {
 struct JsonLdEntity {
   Node node;
   std::string id;
-  std::vector<std::string> types;      // IRIs, or the word itself where it has no meaning.
+  std::vector<std::string> types;               // IRIs, or the word itself where it has no meaning.
   std::multimap<std::string, Node> properties;  // By IRI.
   Place place() const { return node.place(); }
   bool is(std::string_view type) const;
@@ -67,7 +67,8 @@ class JsonLdGraph {
   const std::vector<JsonLdEntity>& entities() const { return entities_; }
   // By @id, also where one has "./x", "x", or an escaped spelling of it; null when there is none.
   const JsonLdEntity* find(std::string_view id) const;
-  // The first text under any of these IRIs: a literal, an @value, or an @id. Unknown place when none.
+  // The first text under any of these IRIs: a literal, an @value, or an @id. Unknown place when
+  // none.
   Text text(const JsonLdEntity& entity, std::span<const std::string_view> iris) const;
   Texts texts(const JsonLdEntity& entity, std::span<const std::string_view> iris) const;
   // Ids referred to; plain texts count as ids.

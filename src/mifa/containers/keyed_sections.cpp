@@ -117,7 +117,7 @@ void read_study(Fields& fields, Record& record, Log& log, KeyedStyle style) {
   for (const Node& item : fields.items({"authors", "author"}, style.lists_matter)) {
     study.authors.push_back(read_person(item, record, log, style));
   }
-  for (const Node& item : fields.items({"publications", "publication"}, style.lists_matter)) {
+  for (const Node& item : fields.items({"publications", "publication"})) {
     study.publications.push_back(read_publication(item, record, log));
   }
   for (const Node& item : fields.items({"links"}, false)) {

@@ -1,12 +1,13 @@
-// The sections that bia-agent documents and MIFA's LinkML documents have in common, by the names of both.
+// The sections that bia-agent documents and MIFA's LinkML documents have in common, by the names of
+// both.
 #pragma once
 
 #include "mifa/containers/fields.h"
 
 namespace mifa::meta {
 
-// Which model a document follows: where LinkML has a list and the document a single value, that is a
-// warning; bia-agent takes both.
+// Which model a document follows: where LinkML has a list and the document a single value, that is
+// a warning; bia-agent takes both.
 struct KeyedStyle {
   bool lists_matter = false;
 };

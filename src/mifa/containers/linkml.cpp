@@ -1,5 +1,5 @@
-// Documents of MIFA's LinkML model (BioImage-Archive/bia-mifa-models): one of Study, Annotations and
-// Version a file, or a MifaContainer with the study's attributes and a list of annotations.
+// Documents of MIFA's LinkML model (BioImage-Archive/bia-mifa-models): one of Study, Annotations
+// and Version a file, or a MifaContainer with the study's attributes and a list of annotations.
 #include "mifa/containers/keyed_sections.h"
 #include "mifa/containers/readers.h"
 #include "mifa/words.h"

@@ -45,7 +45,8 @@ bool is_known_attribute(const std::string& type, const std::string& name) {
         "experimentalvariable", "organism", "intrinsicvariables", "extrinsicvariables",
         "experimentalvariables"}},
       {"organism", {"scientificname", "commonname", "ncbitaxonid", "ncbitaxon"}},
-      {"specimen", {"title", "samplepreparationprotocol", "growthprotocol", "experimentalvariable"}},
+      {"specimen",
+       {"title", "samplepreparationprotocol", "growthprotocol", "experimentalvariable"}},
       {"imageacquisition",
        {"title", "imaginginstrument", "imageacquisitionparameters", "imagingmethod"}},
       {"imagingmethod", {"ontologyvalue", "ontologyname", "ontologytermid"}},
@@ -58,8 +59,7 @@ bool is_known_attribute(const std::string& type, const std::string& name) {
         "license", "author", "authors", "annotationcreationtime", "transformations",
         "spatialinformation", "annotationversion", "versiontimestamp", "versionchanges",
         "previousversion"}},
-      {"version",
-       {"annotationversion", "versiontimestamp", "versionchanges", "previousversion"}},
+      {"version", {"annotationversion", "versiontimestamp", "versionchanges", "previousversion"}},
       {"studycomponent", {"name", "title", "description", "filelist", "rembiversion"}},
       {"associations",
        {"biosample", "specimen", "imageacquisition", "imageanalysis", "imagecorrelation"}}};
@@ -144,8 +144,8 @@ class Reader {
     } else if (type == "publication") {
       publication(section);
     } else if (type == "funding") {
-      record_.study.grants.push_back(
-          {first(section.all({"grant_id"})), first(section.all({"Agency", "Funder"})), section.place});
+      record_.study.grants.push_back({first(section.all({"grant_id"})),
+                                      first(section.all({"Agency", "Funder"})), section.place});
     } else if (type == "biosample") {
       biosample(section);
     } else if (type == "specimen") {
@@ -194,7 +194,8 @@ class Reader {
       const std::string name = folded(attribute.name);
       if (name != "affiliation" && name != "organisation" && name != "organization") continue;
       // "o2, o3" names two.
-      for (const std::string& accno : split(attribute.value.value, attribute.reference ? ',' : '\n')) {
+      for (const std::string& accno :
+           split(attribute.value.value, attribute.reference ? ',' : '\n')) {
         const auto found = sections_.find(accno);
         Organisation organisation;
         organisation.place = attribute.value.place;
@@ -223,10 +224,10 @@ class Reader {
   }
 
   void publication(const PageTabSection& section) {
-    record_.study.publications.push_back(
-        {section.attribute("Title"), section.attribute("Authors"), section.attribute("DOI"),
-         section.attribute("Year"), first(section.all({"Pubmed ID", "PMC ID", "PMID"})),
-         section.place});
+    record_.study.publications.push_back({section.attribute("Title"), section.attribute("Authors"),
+                                          section.attribute("DOI"), section.attribute("Year"),
+                                          first(section.all({"Pubmed ID", "PMC ID", "PMID"})),
+                                          section.place});
   }
 
   Organism organism(const PageTabSection& section) {
@@ -243,7 +244,8 @@ class Reader {
     sample.description = section.attribute("Description");
     sample.intrinsic_variables = section.all({"Intrinsic variable", "Intrinsic variables"});
     sample.extrinsic_variables = section.all({"Extrinsic variable", "Extrinsic variables"});
-    sample.experimental_variables = section.all({"Experimental variable", "Experimental variables"});
+    sample.experimental_variables =
+        section.all({"Experimental variable", "Experimental variables"});
     sample.place = section.place;
     // "Homo sapiens (human)", as the form writes it.
     for (const Text& text : section.all({"Organism"})) {

@@ -38,7 +38,8 @@ class Reader {
       attribute.name = std::string(trimmed(node["name"].text()));
       const Node value = node["value"];
       attribute.value = value.exists() ? value.value() : text_at("", node.place());
-      attribute.reference = node["reference"].text() == "true" || node["isReference"].text() == "true";
+      attribute.reference =
+          node["reference"].text() == "true" || node["isReference"].text() == "true";
       if (attribute.name.empty()) {
         log_.add_once(node.place(), "attribute without name",
                       {.rule = "mifa/value-type",
@@ -71,7 +72,8 @@ class Reader {
       } else if (key == "links") {
         add_links(member, result.links);
       } else if (key != "files") {
-        // Files of a page are not file lists; they may be nested, and nothing is checked about them.
+        // Files of a page are not file lists; they may be nested, and nothing is checked about
+        // them.
         result.others.push_back(key);
       }
     }

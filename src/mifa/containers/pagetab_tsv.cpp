@@ -1,7 +1,7 @@
-// PageTab in TSV: blocks of lines between blank lines. The first cell of a block's first line is the
-// section's type, the second its accession number, the third that of the section it belongs to; the
-// other lines are an attribute each. Texts with line breaks come either between quotes or, from older
-// converters, as further lines without a tab.
+// PageTab in TSV: blocks of lines between blank lines. The first cell of a block's first line is
+// the section's type, the second its accession number, the third that of the section it belongs to;
+// the other lines are an attribute each. Texts with line breaks come either between quotes or, from
+// older converters, as further lines without a tab.
 #include <map>
 
 #include "mifa/containers/fields.h"

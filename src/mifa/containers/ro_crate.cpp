@@ -1,5 +1,5 @@
-// RO-Crate metadata (ro-crate-metadata.json): the BioImage Archive's crates in three generations of terms,
-// the crates of other archives (GIDE), and those of single OME-Zarr images.
+// RO-Crate metadata (ro-crate-metadata.json): the BioImage Archive's crates in three generations of
+// terms, the crates of other archives (GIDE), and those of single OME-Zarr images.
 #include <algorithm>
 #include <set>
 
@@ -33,7 +33,8 @@ constexpr ForgottenTerm kForgotten[] = {
 bool is_orcid(std::string_view id) { return id.find("orcid.org/") != std::string_view::npos; }
 
 bool is_taxon_id(std::string_view id) {
-  return id.find("txid") != std::string_view::npos || id.find("NCBITaxon") != std::string_view::npos;
+  return id.find("txid") != std::string_view::npos ||
+         id.find("NCBITaxon") != std::string_view::npos;
 }
 
 class Reader {
@@ -44,8 +45,9 @@ class Reader {
   void read() {
     use_.bia_crate = std::any_of(
         graph_.entities().begin(), graph_.entities().end(), [](const JsonLdEntity& entity) {
-          return std::any_of(entity.types.begin(), entity.types.end(),
-                             [](const std::string& type) { return type.starts_with("http://bia/"); });
+          return std::any_of(entity.types.begin(), entity.types.end(), [](const std::string& type) {
+            return type.starts_with("http://bia/");
+          });
         });
     const JsonLdEntity* root = find_root();
     if (!root) return;
@@ -78,15 +80,16 @@ class Reader {
       const Texts about = graph_.references(*descriptor, kAbout);
       if (!about.empty()) root_id = about.front().value;
     } else {
-      log_.add_file(file_.name,
-                    {.rule = "mifa/crate-descriptor",
-                     .severity = Severity::kError,
-                     .message = "The crate does not describe itself: no entity "
-                                "\"ro-crate-metadata.json\" says which RO-Crate version it follows and "
-                                "what its root is.",
-                     .expected = R"({"@id": "ro-crate-metadata.json", "about": {"@id": "./"}, …})",
-                     .received = "no such entity",
-                     .fix = "Add the metadata descriptor."});
+      log_.add_file(
+          file_.name,
+          {.rule = "mifa/crate-descriptor",
+           .severity = Severity::kError,
+           .message = "The crate does not describe itself: no entity "
+                      "\"ro-crate-metadata.json\" says which RO-Crate version it follows and "
+                      "what its root is.",
+           .expected = R"({"@id": "ro-crate-metadata.json", "about": {"@id": "./"}, …})",
+           .received = "no such entity",
+           .fix = "Add the metadata descriptor."});
     }
     const JsonLdEntity* root = graph_.find(root_id);
     if (root) return root;
@@ -137,14 +140,15 @@ class Reader {
     if (graph_.references(root, term::kHasPart).empty()) missing.emplace_back("hasPart");
     if (!has_text(record_.study.accession)) missing.emplace_back("accessionId");
     if (missing.empty()) return;
-    log_.add(root.place(),
-             {.rule = "bia-submission/root-study",
-              .severity = Severity::kError,
-              .message = "The root of the crate lacks " + listing(missing) + ".",
-              .expected = "the types Dataset and bia:Study; name, description, license, datePublished, "
-                          "hasPart, accessionId and author",
-              .received = "no " + listing(missing),
-              .fix = "Add what is missing to the entity \"./\"."});
+    log_.add(
+        root.place(),
+        {.rule = "bia-submission/root-study",
+         .severity = Severity::kError,
+         .message = "The root of the crate lacks " + listing(missing) + ".",
+         .expected = "the types Dataset and bia:Study; name, description, license, datePublished, "
+                     "hasPart, accessionId and author",
+         .received = "no " + listing(missing),
+         .fix = "Add what is missing to the entity \"./\"."});
   }
 
   // The entity that is meant; when nobody describes it, an issue and null.
@@ -235,7 +239,8 @@ class Reader {
         const JsonLdEntity* body = graph_.find(funder.value);
         grant.funder = body ? graph_.text(*body, term::kName) : funder;
       }
-      if (entity && !has_text(grant.funder) && !has_text(graph_.references(*entity, term::kFunder))) {
+      if (entity && !has_text(grant.funder) &&
+          !has_text(graph_.references(*entity, term::kFunder))) {
         grant.funder = graph_.text(*entity, term::kName);
       }
       record_.study.grants.push_back(std::move(grant));
@@ -264,13 +269,14 @@ class Reader {
       acquisition(entity);
     } else if (entity.is("http://bia/ImageAnalysisMethod") ||
                entity.is("http://bia/AnalysisMethod")) {
-      record_.analyses.push_back({entity.id, named(entity),
-                                  graph_.text(entity, term::kDescription), entity.place()});
+      record_.analyses.push_back(
+          {entity.id, named(entity), graph_.text(entity, term::kDescription), entity.place()});
     } else if (entity.is("http://bia/ImageCorrelationMethod") ||
                entity.is("http://bia/CorrelationMethod")) {
-      record_.correlations.push_back(
-          {entity.id, named(entity), graph_.text(entity, term::kDescription),
-           graph_.text(entity, term::kFiducials), graph_.text(entity, term::kMatrix), entity.place()});
+      record_.correlations.push_back({entity.id, named(entity),
+                                      graph_.text(entity, term::kDescription),
+                                      graph_.text(entity, term::kFiducials),
+                                      graph_.text(entity, term::kMatrix), entity.place()});
     } else if (entity.is("http://schema.org/LabProtocol")) {
       lab_protocol(entity);
     }
@@ -558,7 +564,8 @@ class Reader {
     const JsonLdEntity* acquisition = follow(&root, term::kResultOf, "the root to an acquisition");
     const JsonLdEntity* specimen =
         follow(acquisition, term::kImageSpecimen, "the acquisition to a specimen");
-    const JsonLdEntity* sample = follow(specimen, term::kImageBiosample, "the specimen to a biosample");
+    const JsonLdEntity* sample =
+        follow(specimen, term::kImageBiosample, "the specimen to a biosample");
     if (sample && graph_.references(*sample, term::kTaxon).empty()) {
       broken = "the biosample to an organism";
       place = sample->place();

@@ -5,8 +5,8 @@
 namespace mifa::meta {
 namespace {
 
-// The end of a quoted cell that starts at `at`: just after its closing quote, where a separator or the
-// end of the line follows. Nothing when it is never closed so, or only after very many lines.
+// The end of a quoted cell that starts at `at`: just after its closing quote, where a separator or
+// the end of the line follows. Nothing when it is never closed so, or only after very many lines.
 std::size_t quoted_end(std::string_view text, std::size_t at, char separator) {
   constexpr int kMaximumLines = 1000;
   int lines = 0;
@@ -43,12 +43,13 @@ Table parse_table(std::string_view text, char separator, Log& log, const std::st
   std::size_t at = 0;
   while (at < text.size()) {
     if (table.rows.size() >= limits.maximum_rows) {
-      log.add_file(file, {.rule = "mifa/limit",
-                          .severity = Severity::kError,
-                          .message = "The table is longer than this program reads; the rest is left "
-                                     "out.",
-                          .expected = "at most " + std::to_string(limits.maximum_rows) + " rows",
-                          .fix = "Split the table."});
+      log.add_file(file,
+                   {.rule = "mifa/limit",
+                    .severity = Severity::kError,
+                    .message = "The table is longer than this program reads; the rest is left "
+                               "out.",
+                    .expected = "at most " + std::to_string(limits.maximum_rows) + " rows",
+                    .fix = "Split the table."});
       break;
     }
     TableRow row;

@@ -24,8 +24,8 @@ struct Table {
 };
 
 // Cells are as written; a cell between double quotes may hold separators, line breaks and doubled
-// quotes. A quote that is never closed is taken as a character (with a warning). Bytes that are no UTF-8
-// become U+FFFD. Beyond the limits, the rest is left out with an issue of mifa/limit.
+// quotes. A quote that is never closed is taken as a character (with a warning). Bytes that are no
+// UTF-8 become U+FFFD. Beyond the limits, the rest is left out with an issue of mifa/limit.
 Table parse_table(std::string_view text, char separator, Log& log, const std::string& file,
                   const TableLimits& limits = {});
 

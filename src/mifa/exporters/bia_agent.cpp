@@ -183,8 +183,8 @@ class Writer {
         need(3, "ontology_id", method.ontology_id);
         put(3, "ontology_name", method.ontology_name);
       }
-      losses_.when(acquisition.methods.size() > 1, "The further imaging methods of \"" +
-                                                       acquisition.name.value + "\"");
+      losses_.when(acquisition.methods.size() > 1,
+                   "The further imaging methods of \"" + acquisition.name.value + "\"");
       need(2, "imaging_instrument", acquisition.instrument);
       need(2, "image_acquisition_parameters", acquisition.parameters);
     });
@@ -193,9 +193,8 @@ class Writer {
       need(2, "fiducials_used", correlation.fiducials);
       need(2, "transformation_matrix", correlation.transformation_matrix);
     });
-    section("analysis", record_.analyses, [this](const Analysis& analysis) {
-      need(2, "analysis_overview", analysis.overview);
-    });
+    section("analysis", record_.analyses,
+            [this](const Analysis& analysis) { need(2, "analysis_overview", analysis.overview); });
   }
 
   void annotations() {

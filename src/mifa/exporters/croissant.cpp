@@ -1,5 +1,5 @@
-// MLCommons Croissant 1.0 with its responsible-AI terms. Files are described as one set of each kind; their
-// record sets are for whoever knows what is in them.
+// MLCommons Croissant 1.0 with its responsible-AI terms. Files are described as one set of each
+// kind; their record sets are for whoever knows what is in them.
 #include <nlohmann/json.hpp>
 
 #include "mifa/exporter.h"
@@ -58,7 +58,8 @@ Json creator(const Person& person, Losses& losses) {
   Json result = {{"@type", "sc:Person"}, {"name", person.name()}};
   put(result, "email", person.email);
   const OrcidCheck orcid = check_orcid(person.orcid.value);
-  if (orcid.state != OrcidCheck::State::kWrongShape) result["@id"] = "https://orcid.org/" + orcid.id;
+  if (orcid.state != OrcidCheck::State::kWrongShape)
+    result["@id"] = "https://orcid.org/" + orcid.id;
   losses.texts(person.roles, "Roles of authors");
   for (const Organisation& organisation : person.organisations) {
     if (!has_text(organisation.name)) continue;
@@ -95,8 +96,8 @@ Export export_croissant(const Record& record) {
   Losses losses;
   Json root = {{"@context", context()},
                {"@type", "sc:Dataset"},
-               {"conformsTo", {"http://mlcommons.org/croissant/1.0",
-                               "http://mlcommons.org/croissant/RAI/1.0"}}};
+               {"conformsTo",
+                {"http://mlcommons.org/croissant/1.0", "http://mlcommons.org/croissant/RAI/1.0"}}};
   put(root, "name", study.title);
   put(root, "description", study.description);
   put(root, "datePublished", study.release_date);

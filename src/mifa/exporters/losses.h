@@ -17,7 +17,8 @@ class Losses {
   std::vector<std::string> take() { return std::move(sentences_); }
 
   // What none of the archive's containers has: the parts of annotation sets beyond the given ones.
-  void annotation_details(const Record& record, bool transformations, bool authors, bool confidence);
+  void annotation_details(const Record& record, bool transformations, bool authors,
+                          bool confidence);
 
  private:
   std::vector<std::string> sentences_;

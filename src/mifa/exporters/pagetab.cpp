@@ -51,7 +51,8 @@ class Writer {
   }
 
  private:
-  void head(const std::string& type, const std::string& accno = "", const std::string& parent = "") {
+  void head(const std::string& type, const std::string& accno = "",
+            const std::string& parent = "") {
     if (!text_.empty()) text_ += "\n";
     text_ += type;
     if (!accno.empty() || !parent.empty()) text_ += "\t" + cell(accno);
@@ -72,8 +73,8 @@ class Writer {
     put("ReleaseDate", study.release_date);
     text_ += "AttachTo\tBioImages\n";
     const bool only_annotations = !record_.has_rembi() && !has_text(study.licence);
-    text_ += std::string("Template\t") +
-             (only_annotations ? "BioImages.MIFA.v1" : "BioImages.v5") + "\n";
+    text_ += std::string("Template\t") + (only_annotations ? "BioImages.MIFA.v1" : "BioImages.v5") +
+             "\n";
     put("DOI", study.doi);
     head("Study");
     put("Description", study.description);

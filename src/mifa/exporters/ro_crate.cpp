@@ -39,7 +39,8 @@ constexpr Term kContext[] = {
     {"associatedProtocol", "bia:associatedProtocol", true},
     {"associatedSourceImage", "bia:associatedSourceImage", true},
     {"associatedSpecimen", "bia:associatedSubject", false},
-    {"associatedSpecimenImagingPreparationProtocol", "bia:associatedImagingPreparationProtocol", true},
+    {"associatedSpecimenImagingPreparationProtocol", "bia:associatedImagingPreparationProtocol",
+     true},
     {"author", "schema:author", true},
     {"authorNames", "bia:authorNames", false},
     {"bia", "http://bia/", false},
@@ -95,7 +96,8 @@ constexpr Term kContext[] = {
     {"transformationDescription", "bia:transformationDescription", false},
     {"transformationMatrix", "bia:transformationMatrix", false},
     {"website", "bia:website", false},
-    {"yearPublished", "bia:yearPublished", false},};
+    {"yearPublished", "bia:yearPublished", false},
+};
 
 constexpr Term kColumns[] = {
     {"file_path", "http://bia/filePath", false},
@@ -157,9 +159,8 @@ class Writer {
     for (Json& entity : entities_) graph.push_back(std::move(entity));
     const Json crate = {{"@context", context()}, {"@graph", std::move(graph)}};
     Export result;
-    result.files.push_back(
-        {"ro-crate-metadata.json",
-         crate.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"});
+    result.files.push_back({"ro-crate-metadata.json",
+                            crate.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"});
     result.files.push_back({"file_list.tsv", std::move(table_)});
     losses();
     result.losses = losses_.take();
@@ -188,6 +189,8 @@ class Writer {
       put(root, "license", study.licence);
     }
     put(root, "datePublished", study.release_date);
+    // Required by the profile; the archive gives the number later.
+    root["accessionId"] = "S-BIADXXX";
     put(root, "accessionId", study.accession);
     put(root, "acknowledgement", study.acknowledgements);
     put(root, "doi", study.doi);
@@ -220,8 +223,8 @@ class Writer {
   std::string author(const Person& person) {
     const OrcidCheck orcid = check_orcid(person.orcid.value);
     const bool known = orcid.state != OrcidCheck::State::kWrongShape;
-    const std::string id = known ? "https://orcid.org/" + orcid.id
-                                 : "#author-" + std::to_string(++people_);
+    const std::string id =
+        known ? "https://orcid.org/" + orcid.id : "#author-" + std::to_string(++people_);
     Json entity = {{"@id", id}, {"@type", {"Person", "bia:Contributor"}}, {"name", person.name()}};
     put(entity, "email", person.email);
     put_all(entity, "role", person.roles);
@@ -400,8 +403,7 @@ class Writer {
       complete = true;
     }
     losses_.when(component.associations.size() > 1,
-                 "Which of several associations of \"" + component.name.value +
-                     "\" go together");
+                 "Which of several associations of \"" + component.name.value + "\" go together");
     if (complete) {
       // The profile asks for a specimen that joins sample and preparation.
       const std::string specimen = section_id("Specimen-of-component", index);
@@ -456,8 +458,8 @@ class Writer {
     } else if (!sources.empty()) {
       sources = sources.substr(1, sources.size() - 2);
     }
-    table_ += cell(entry.path.value) + "\t" + cell(entry.size.value) + "\t" + dataset + "\t" + type +
-              "\t" + cell(entry.label.value) + "\t" + sources + "\t" + method + "\n";
+    table_ += cell(entry.path.value) + "\t" + cell(entry.size.value) + "\t" + dataset + "\t" +
+              type + "\t" + cell(entry.label.value) + "\t" + sources + "\t" + method + "\n";
     losses_.text(entry.transformation, "The transformation of single files");
     losses_.text(entry.creation_time, "The creation time of single files");
     losses_.text(entry.spatial_information, "The spatial information of single files");
@@ -469,8 +471,7 @@ class Writer {
       table_ += std::string(table_.empty() ? "" : "\t") + column.name;
     }
     table_ += "\n";
-    const std::string images =
-        record_.components.empty() ? "" : section_id("Component", 0);
+    const std::string images = record_.components.empty() ? "" : section_id("Component", 0);
     for (const FileEntry* image : index_.images()) {
       std::string dataset = images;
       for (std::size_t i = 0; i < record_.components.size(); ++i) {
