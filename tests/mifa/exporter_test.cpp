@@ -188,7 +188,8 @@ TEST(Exporters, LossesAreNamed) {
 }
 
 TEST(Exporters, OddTextsSurvive) {
-  const std::string odd = "a: b # \"c\" 'd' \\ \t e\n- f\n\nü 😀 |";
+  const std::string odd =
+      "a: b # \"c\" 'd' \\ \t e\n- f\n\nü 😀 |\xC2\x85\xC2\x9B\x01\xE2\x80\xA8\xEF\xBF\xBF.";
   Record record;
   Place place;
   place.file = std::make_shared<const std::string>("x");

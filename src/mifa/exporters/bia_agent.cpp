@@ -6,13 +6,41 @@
 namespace mifa::meta {
 namespace {
 
-// Text between double quotes, with JSON's escapes, which YAML shares.
-std::string quoted(std::string_view text) {
+// Characters that YAML takes for line breaks or does not allow (YAML 1.1, 5.1), though they are
+// UTF-8, and their escapes.
+struct Escape {
+  std::string_view bytes;
+  const char* escape;
+};
+constexpr Escape kEscapes[] = {{"\xE2\x80\xA8", "\\u2028"},
+                               {"\xE2\x80\xA9", "\\u2029"},
+                               {"\xEF\xBB\xBF", "\\uFEFF"},
+                               {"\xEF\xBF\xBE", "\\uFFFE"},
+                               {"\xEF\xBF\xBF", "\\uFFFF"}};
+
+void append_hex(std::string& result, unsigned char byte) {
   static constexpr char kHex[] = "0123456789abcdef";
+  result += "\\x";
+  result += kHex[byte >> 4U];
+  result += kHex[byte & 15U];
+}
+
+// Text between double quotes, with JSON's escapes, which YAML shares, and YAML's own.
+std::string quoted(std::string_view text) {
   std::string result = "\"";
-  for (const char c : trimmed(text)) {
+  text = trimmed(text);
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
     const auto byte = static_cast<unsigned char>(c);
-    if (c == '"' || c == '\\') {
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : '\0');
+    const Escape* odd = nullptr;
+    for (const Escape& one : kEscapes) {
+      if (text.substr(i).starts_with(one.bytes)) odd = &one;
+    }
+    if (odd) {
+      result += odd->escape;
+      i += odd->bytes.size() - 1;
+    } else if (c == '"' || c == '\\') {
       result += '\\';
       result += c;
     } else if (c == '\n') {
@@ -20,9 +48,10 @@ std::string quoted(std::string_view text) {
     } else if (c == '\t') {
       result += "\\t";
     } else if (byte < 0x20 || byte == 0x7F) {
-      result += "\\x";
-      result += kHex[byte >> 4U];
-      result += kHex[byte & 15U];
+      append_hex(result, byte);
+    } else if (byte == 0xC2 && next >= 0x80 && next < 0xA0) {
+      append_hex(result, next);
+      ++i;
     } else {
       result += c;
     }
