@@ -18,6 +18,9 @@ std::string known_formats() {
 // What a file looks like to someone who is told that it was not recognised.
 std::string beginning(const Head& head) {
   if (head.bytes.empty()) return "an empty file";
+  if (head.bytes.starts_with("\x89HDF\r\n\x1a\n")) {
+    return "an HDF5 file (btrack, AnnData's .h5ad and others), which has to be exported as CSV or Zarr";
+  }
   std::string text = "a file that begins with \"";
   for (const char c : head.bytes.substr(0, 32)) {
     text += c >= ' ' && c <= '~' ? c : '.';

@@ -49,5 +49,14 @@ TEST(DetectFormat, ListsTheKnownFormatsForAnUnknownFile) {
       << found.error().message;
 }
 
+TEST(DetectFormat, NamesHdf5) {
+  const auto found = detect_format({"tracks.h5", "\x89HDF\r\n\x1a\n____", false});
+  ASSERT_FALSE(found);
+  EXPECT_NE(found.error().message.find("received an HDF5 file (btrack, AnnData's .h5ad and others), which has to "
+                                       "be exported as CSV or Zarr."),
+            std::string::npos)
+      << found.error().message;
+}
+
 }  // namespace
 }  // namespace mifa::annotation

@@ -148,6 +148,20 @@ TEST(Table, ReadsNapariPointsShapesAndTracks) {
   EXPECT_EQ(tracks.issues(), "");
 }
 
+TEST(Table, ReadsTrackMatesTableOfSpots) {
+  const Reading spots = read(file_text("tests/vectors/annotation/table/trackmate-spots.csv"));
+  EXPECT_EQ(spots.issues(), "");
+  ASSERT_EQ(spots->size(), 3u);
+  EXPECT_EQ(spots->kind, LayerKind::kTracks);
+  EXPECT_EQ(spots->space.unit_name, "micrometer");
+  EXPECT_EQ(bounds(spots, 1), (Box{2.5, 3.5, 2.5, 3.5}));
+  EXPECT_EQ(spots->t_begin[1], 1);
+  EXPECT_EQ(spots->find("RADIUS")->unit, "micrometer");
+  EXPECT_EQ(spots->with_role(Role::kTrack)->name(), "TRACK_ID");
+  ASSERT_EQ(spots->links.size(), 1u);
+  EXPECT_EQ(spots->place_line[0], 5u);
+}
+
 TEST(Table, LinksParentsToDaughters) {
   const Reading tracks = read(
       "ID,t,x,y,z,parent,root\n1,0,5,6,0,1,1\n1,1,5,7,0,1,1\n2,2,1,1,0,1,1\n3,2,2,2,0,1,1\n3,3,2,2,"

@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { classFoldersTable } from '../../web/annotations/sources/class_folders.ts';
 import { ColumnPack, SourceError, type PackedLayer } from '../../web/annotations/sources/columns.ts';
 import { readSource } from '../../web/annotations/sources/open.ts';
 import { spaceOf } from '../../web/annotations/sources/spatialdata.ts';
@@ -303,4 +304,34 @@ test('native geometries become WKB', () => {
 test('columns of another length are refused', () => {
   assert.throws(() => new ColumnPack(2).add({ name: 'x', values: Float64Array.of(1) }), { message: 'Expected 2 values in the column “x”, received 1.' });
   assert.throws(() => new ColumnPack(-1), { code: 'limit' });
+});
+
+test('a folder per class is a table', () => {
+  assert.equal(
+    classFoldersTable(['train/mitotic/a.png', 'train/inter, phase/b.png', 'test/mitotic/c.tif', 'readme.txt', 'x/y.ome.zarr/0/1.png']),
+    'file,class,split\ntrain/mitotic/a.png,mitotic,train\ntrain/inter, phase/b.png,"inter, phase",train\ntest/mitotic/c.tif,mitotic,test\n'.replace('train/inter, phase/b.png', '"train/inter, phase/b.png"'),
+  );
+  assert.equal(classFoldersTable(['images/a.png', 'images/b.png']), null);
+  assert.equal(classFoldersTable(['train/a.png', 'test/b.png']), null);
+});
+
+test('shapes of SpatialData 0.1: arrays of coordinates and offsets', async () => {
+  const little = (values: ArrayLike<number>): Uint8Array<ArrayBuffer> => new Uint8Array(Float64Array.from(values).buffer);
+  const array = (shape: readonly number[]): Uint8Array<ArrayBuffer> => json({ zarr_format: 2, shape, chunks: shape, dtype: '<f8', compressor: null, filters: null, fill_value: 0, order: 'C' });
+  const store = new DiskStore('/nowhere', {
+    '.zattrs': json({ spatialdata_attrs: {} }), '.zmetadata': json({ metadata: { 'shapes/a/.zgroup': { zarr_format: 2 }, 'shapes/b/.zgroup': { zarr_format: 2 } } }),
+    'shapes/a/.zattrs': json({ axes: ['x', 'y'], spatialdata_attrs: { geos: { name: 'POLYGON', type: 3 } }, coordinateTransformations: [{ type: 'scale', scale: [2, 2], output: { name: 'global' } }] }),
+    'shapes/a/coords/.zarray': array([7, 2]), 'shapes/a/coords/0.0': little([0, 0, 4, 0, 4, 4, 10, 10, 12, 10, 12, 12, 10, 10]),
+    'shapes/a/offset0/.zarray': array([3]), 'shapes/a/offset0/0': little([0, 3, 7]), 'shapes/a/offset1/.zarray': array([3]), 'shapes/a/offset1/0': little([0, 1, 2]),
+    'shapes/b/.zattrs': json({ spatialdata_attrs: { geos: { name: 'CURVE', type: 9 } } }),
+  });
+  const plain = { registerArray: () => ({ id: 1, release() {} }), decode: async (_: unknown, bytes: Uint8Array) => ({ pixels: bytes.slice().buffer }) } as unknown as ArrayDecoder;
+  const source = await readSource(store, plain);
+  assert.equal(source?.kind, 'spatialdata');
+  const shapes = unpack(source.layers[0] as PackedLayer);
+  assert.deepEqual((shapes.columns['geometry']?.values as Uint8Array[]).map(coordinates), [[0, 0, 4, 0, 4, 4], [10, 10, 12, 10, 12, 12, 10, 10]]);
+  assert.deepEqual(shapes.space?.affine, [2, 0, 0, 0, 2, 0]);
+  assert.deepEqual(source.failures.map(({ message }) => message), [
+    'shapes/b: Expected shapes.parquet, or arrays of points, polygons or multipolygons at shapes/b, received {"name":"CURVE","type":9}.',
+  ]);
 });

@@ -9,6 +9,7 @@ import { parquetFile, readParquet } from './parquet.ts';
 import { isSpatialData, readSpatialData } from './spatialdata.ts';
 import { ZarrTree, type ArrayDecoder } from './zarr_array.ts';
 
+export { classFoldersTable } from './class_folders.ts';
 export { SourceError, type PackedLayer } from './columns.ts';
 
 export type SourceKind = 'parquet' | 'geff' | 'spatialdata' | 'anndata';
