@@ -222,6 +222,12 @@ test('SpatialData of both Zarr formats', { skip }, async () => {
   }
 });
 
+test('one element of SpatialData by its own address', { skip }, async () => {
+  const { source } = await read('spatialdata/blobs.zarr/shapes/blobs_circles');
+  assert.deepEqual(source?.layers.map(({ name, rows }) => [name, rows]), [['blobs_circles', 5]]);
+  assert.equal((await read('spatialdata/blobs_v3.zarr/points/blobs_points')).source?.layers[0]?.rows, 200);
+});
+
 test('transformations of SpatialData', () => {
   const axes = ['x', 'y'];
   const scale = { type: 'scale', scale: [2, 3] }, translation = { type: 'translation', translation: [10, 20] };

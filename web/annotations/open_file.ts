@@ -1,8 +1,10 @@
 // An annotation file, at an address or of this computer, as a layer.
 
+import type { DatasetIssue } from '../state.ts';
 import type { HttpStoreOptions } from '../stores/http.ts';
-import { blobSource, openAnnotation, urlSource } from './client.ts';
-import type { AnnotationLayer, AnnotationOptions } from './layer.ts';
+import { AnnotationError, blobSource, openAnnotation, urlSource } from './client.ts';
+import type { AnnotationLayer, AnnotationOptions, LayerInfo } from './layer.ts';
+import type { ReadSource } from './sources/open.ts';
 
 export interface OpenFileHost {
   /** The folder of our files. */
@@ -10,7 +12,51 @@ export interface OpenFileHost {
   readonly fetch: HttpStoreOptions['fetch'];
 }
 
-export function openAnnotationFile(source: URL | File, host: OpenFileHost, options: AnnotationOptions): Promise<AnnotationLayer> {
+/** What is not one text: Parquet, and Zarr groups of graphs, shapes and tables. Read by a bundle of its own. */
+const kSource = /\.(parquet|geoparquet|zarr|geff)(\/|$)/i;
+
+export async function openAnnotationFile(source: URL | File, host: OpenFileHost, options: AnnotationOptions): Promise<AnnotationLayer> {
+  const name = source instanceof URL ? source.pathname : source.name;
+  if (kSource.test(name) && options.format === undefined) return openSource(source, host, options);
   const from = source instanceof URL ? urlSource(source, host.fetch) : blobSource(source);
   return openAnnotation(from, { ...options, assets: host.assets });
+}
+
+/** One layer of a source: the one that the address's fragment names ("cells.zarr#shapes/nuclei"), else the first. */
+async function openSource(place: URL | File, host: OpenFileHost, options: AnnotationOptions): Promise<AnnotationLayer> {
+  const { readSourceAt } = await import('./sources/open.ts');
+  const name = place instanceof URL ? place.href.replace(/[?#].*$/, '') : place.name;
+  let read: ReadSource | null;
+  try {
+    read = await readSourceAt(place, { ...host, ...(options.signal ? { signal: options.signal } : {}) });
+  } catch (error) {
+    const { code, message } = error as { readonly code?: AnnotationError['code']; readonly message: string };
+    throw new AnnotationError(code ?? 'unsupported', message);
+  }
+  if (!read) throw new AnnotationError('unsupported', `Expected Parquet, GEFF, SpatialData or AnnData at ${name}, received something else. An image is opened as the image itself.`);
+  const element = place instanceof URL ? decodeURIComponent(place.hash.slice(1)) : '';
+  const chosen = element === '' ? read.layers[0] : read.layers.find((layer) => layer.name === element);
+  const [failure] = read.failures;
+  if (!chosen) {
+    const known = read.layers.map((layer) => layer.name).join(', ');
+    throw new AnnotationError(failure?.code ?? 'missing', `Expected ${element === '' ? 'a layer' : `the element “${element}”`} in ${name}, received ${known === '' ? 'none' : `only ${known}`}.${failure ? ` ${failure.message}` : ''}`);
+  }
+  const file = blobSource(new Blob([chosen.bytes]), chosen.name);
+  const layer = await openAnnotation(file, { ...options, format: 'columns', assets: host.assets });
+  const others = read.layers.filter((other) => other !== chosen).map((other) => other.name);
+  tell(layer, chosen.title, name, others, read.failures.map(({ message }) => message));
+  return layer;
+}
+
+/** The layer's own account of itself is not shared with anyone yet: what the source says is added to it. */
+function tell(layer: AnnotationLayer, title: string, file: string, others: readonly string[], failures: readonly string[]): void {
+  const info = layer.info as { -readonly [Key in keyof LayerInfo]: LayerInfo[Key] };
+  const issue = (rule: string, severity: DatasetIssue['severity'], message: string, fix: string): void => {
+    info.issues = [...info.issues, { rule, severity, message, file, pointer: '', line: 0, expected: '', received: '', fix }];
+  };
+  info.formatTitle = title;
+  if (others.length > 0) {
+    issue('source/other-elements', 'info', `The source has ${others.length} more: ${others.slice(0, 20).join(', ')}.`, 'Add one by its name behind the address: “#” and the name.');
+  }
+  for (const message of failures) issue('source/element', 'error', message, 'Write the element again.');
 }

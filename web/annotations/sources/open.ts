@@ -1,12 +1,16 @@
 // Annotations that are not one text: Parquet files and Zarr folders of graphs, tables and shapes. A
 // bundle of its own (sources.js), fetched when one is met.
 
+import { BlobStore } from '../../stores/blob.ts';
+import type { HttpStoreOptions } from '../../stores/http.ts';
+import { openSource } from '../../stores/open.ts';
 import type { Store } from '../../stores/store.ts';
+import { DecoderPool } from '../../workers/pool.ts';
 import { isAnnData, readAnnData } from './anndata.ts';
 import { SourceError, type PackedLayer } from './columns.ts';
 import { findGeff, readGeff } from './geff.ts';
 import { parquetFile, readParquet } from './parquet.ts';
-import { isSpatialData, readSpatialData } from './spatialdata.ts';
+import { isElement, isSpatialData, readElement, readSpatialData } from './spatialdata.ts';
 import { ZarrTree, type ArrayDecoder } from './zarr_array.ts';
 
 export { classFoldersTable } from './class_folders.ts';
@@ -39,7 +43,29 @@ export async function readSource(store: Store, decoder: ArrayDecoder, signal?: A
     for (const path of graphs) layers.push(await readGeff(tree, path));
     return { kind: 'geff', layers, failures: [] };
   }
+  if (await isElement(tree)) return { kind: 'spatialdata', layers: [await readElement(tree, name)], failures: [] };
   if (await isAnnData(tree)) return { kind: 'anndata', layers: [await readAnnData(tree, '', { name })], failures: [] };
   if (await isSpatialData(tree)) return { kind: 'spatialdata', ...(await readSpatialData(tree)) };
   return null;
+}
+
+export interface ReadSourceHost {
+  /** The folder of our files: the decoders are there. */
+  readonly assets: string;
+  readonly fetch: HttpStoreOptions['fetch'];
+  readonly signal?: AbortSignal;
+}
+
+/** Workers that decode a table's few chunks. */
+const kWorkers = 2;
+
+/** readSource() of an address or of a Parquet file of this computer. */
+export async function readSourceAt(place: URL | File, { assets, fetch, signal }: ReadSourceHost): Promise<ReadSource | null> {
+  const store = place instanceof URL ? openSource(place.href.replace(/#.*$/, ''), { fetch }) : new BlobStore(place, place.name);
+  const pool = new DecoderPool({ size: kWorkers, workerUrl: new URL('loader_worker.js', assets), wasmUrl: new URL('mifascope.wasm', assets) });
+  try {
+    return await readSource(store, pool, signal);
+  } finally {
+    pool.end();
+  }
 }

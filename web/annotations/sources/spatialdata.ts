@@ -16,6 +16,16 @@ export async function isSpatialData(tree: ZarrTree): Promise<boolean> {
   return children !== null && (children.includes('shapes') || children.includes('points')) && (children.includes('tables') || children.includes('images'));
 }
 
+/** Whether the place itself is one element of points or shapes. */
+export async function isElement(tree: ZarrTree): Promise<boolean> {
+  return ['ngff:shapes', 'ngff:points'].includes(String((await tree.attributes(''))['encoding-type']));
+}
+
+export async function readElement(tree: ZarrTree, name: string): Promise<PackedLayer> {
+  const points = (await tree.attributes(''))['encoding-type'] === 'ngff:points';
+  return { ...(await (points ? readPoints : readShapes)(tree, '')), name };
+}
+
 /** A layer for each of its elements; one that cannot be read is told in `failures`. */
 export async function readSpatialData(tree: ZarrTree): Promise<{ layers: readonly PackedLayer[]; failures: readonly SourceError[] }> {
   const layers: PackedLayer[] = [];
