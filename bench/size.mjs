@@ -28,11 +28,30 @@ const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(8)} KB`;
 console.log(`${'file'.padEnd(22)}        raw        gzip`);
 for (const { name, raw, gzip } of files) console.log(`${name.padEnd(20)} ${kb(raw)} ${kb(gzip)}`);
 
-const kPrograms = ['mifascope.wasm', 'loader_worker.js', ...files.map(({ name }) => name).filter((name) => name.startsWith('shared-'))];
+/** @type {import('esbuild').Metafile} */
+const meta = JSON.parse(readFileSync(join(dist, '..', 'build', 'dist.meta.json'), 'utf8'));
+/**
+ * A script and what it imports; with `live`, also what shows images, which an element fetches once it is near the viewport.
+ * @param {string} script
+ * @param {boolean} live
+ */
+function closure(script, live) {
+  const found = new Set([script]);
+  for (const name of found) {
+    for (const { path, kind } of meta.outputs[`dist/${name}`]?.imports ?? []) {
+      if (kind === 'import-statement' || (live && meta.outputs[path]?.entryPoint === 'web/live.ts')) found.add(path.replace(/^dist\//, ''));
+    }
+  }
+  return [...found];
+}
+const kPrograms = ['mifascope.wasm', ...closure('loader_worker.js', false)];
 const kWays = {
-  'the page': ['index.html', 'page.css', 'page.js', ...kPrograms],
-  'the element': ['mifascope.js', ...kPrograms],
+  'the page': [...new Set(['index.html', 'page.css', ...closure('page.js', true), ...kPrograms])],
+  'the element': [...new Set([...closure('mifascope.js', true), ...kPrograms])],
 };
+const kOwnLimit = 15 * 1000;
+const own = files.reduce((sum, { name, gzip }) => sum + (closure('mifascope.js', false).includes(name) ? gzip : 0), 0);
+console.log(`\nThe element's own module, before an element is near the viewport: ${kb(own)}, ${(own / kOwnLimit).toFixed(2)} of the limit`);
 console.log('\nBefore the first image:');
 let over = false;
 for (const [way, names] of Object.entries(kWays)) {

@@ -118,6 +118,9 @@ async function buildDist() {
   }
   preloadImports(metafile, 'index.html', 'page.js');
   preloadImports(metafile, 'embed.html', 'embed.js');
+  // Who imports what: for bench:size.
+  mkdirSync(join(root, 'build'), { recursive: true });
+  writeFileSync(join(root, 'build', 'dist.meta.json'), JSON.stringify(metafile));
   for (const name of ['mifascope', 'annotation']) {
     if (hasProgram(name)) copyFileSync(join(programs, `${name}.wasm`), join(dist, `${name}.wasm`));
     else console.log(`build-web: build/wasm/programs/${name}.wasm is not there yet, skipped`);
@@ -133,13 +136,31 @@ async function buildDist() {
  */
 function preloadImports(metafile, html, script) {
   const page = join(dist, html);
-  const imports = metafile.outputs[`dist/${script}`]?.imports ?? [];
-  const links = imports
-    .filter(({ kind }) => kind === 'import-statement')
-    .map(({ path }) => `<link rel="modulepreload" href="${relative('dist', path)}" />`);
+  if (!existsSync(page)) return;
   const mark = `<link rel="modulepreload" href="${script}" />`;
-  if (!existsSync(page) || links.length === 0) return;
+  const links = importedBy(metafile, `dist/${script}`).map((path) => `<link rel="modulepreload" href="${relative('dist', path)}" />`);
   writeFileSync(page, readFileSync(page, 'utf8').replace(mark, [mark, ...links].join('\n    ')));
+}
+
+/**
+ * All that a script needs before the first image: its imports, theirs, and what shows images.
+ * @param {import('esbuild').Metafile} metafile
+ * @param {string} script
+ */
+function importedBy(metafile, script) {
+  /** @type {Set<string>} */
+  const found = new Set();
+  /** @param {string} file */
+  const follow = (file) => {
+    for (const { path, kind } of metafile.outputs[file]?.imports ?? []) {
+      const wanted = kind === 'import-statement' || metafile.outputs[path]?.entryPoint === 'web/live.ts';
+      if (!wanted || found.has(path)) continue;
+      found.add(path);
+      follow(path);
+    }
+  };
+  follow(script);
+  return [...found];
 }
 
 /** The licences of all that is inside what we ship. */

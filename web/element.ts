@@ -16,15 +16,15 @@ import type { AnnotationLayersApi, LayerHandle } from './annotations/handle.ts';
 import { ContextBudget, type ContextUser } from './contexts.ts';
 import { DatasetChoice, kDatasetChoiceHtml, plateSummary } from './dataset_choice.ts';
 import { kElementStyle } from './element_style.ts';
-import { sharedResources } from './shared_resources.ts';
+import { programOf } from './shared_program.ts';
 import type { ViewerError, ViewerState } from './state.ts';
 import type { HttpStoreOptions } from './stores/http.ts';
 import { openSource } from './stores/open.ts';
 import { PrefetchStore } from './stores/prefetch.ts';
 import type { Store } from './stores/store.ts';
-import { DecodeError } from './workers/pool.ts';
+import { DecodeError } from './workers/messages.ts';
 import { captureSettings, SettingsRestorer, type ViewSettings } from './view_settings.ts';
-import { Viewer } from './viewer.ts';
+import type { Viewer } from './viewer.ts';
 
 export type { AddAnnotationOptions, AnnotationSource } from './annotations/element_annotations.ts';
 export type { AnnotationLayersApi, LayerHandle, PickedObject } from './annotations/handle.ts';
@@ -81,6 +81,22 @@ const kChanging: ReadonlySet<string> = new Set(['pointerdown', 'wheel', 'keydown
 const kLeaving: ReadonlySet<string> = new Set(['pointerleave', 'focusout']);
 
 const contexts = new ContextBudget();
+
+/** What shows images; see live.ts. Fetched once, and again if it did not come. */
+let live: Promise<typeof import('./live.ts')> | null = null;
+
+function loadLive(): Promise<typeof import('./live.ts')> {
+  // Its own import, asked for beside it rather than after it.
+  if (!live) import('wasm:mifascope').catch(() => undefined);
+  live ??= import('./live.ts').catch((error: unknown) => {
+    live = null;
+    throw new DecodeError(
+      'retry',
+      `Expected the part of the viewer that shows images, received none (${error instanceof Error ? error.message : String(error)}). Who runs this page has to serve all files of Mifascope side by side.`,
+    );
+  });
+  return live;
+}
 
 export class MifaScopeElement extends HTMLElement {
   static readonly observedAttributes = ['src', 'poster', 'view', 'annotations'];
@@ -215,8 +231,10 @@ export class MifaScopeElement extends HTMLElement {
     this.#inView = inView;
     if (inView && !this.#begun) {
       this.#begun = true;
-      // The metadata's requests leave first, then the program's.
+      // The metadata's requests leave first, then the program's; none waits for another.
       this.#openSource();
+      programOf(this.#assets).catch(() => undefined);  // Told by #takeContext.
+      loadLive().catch(() => undefined);
     }
     if (inView && (!this.#viewer || this.#viewer.suspended)) contexts.request(this.#context);
     else contexts.review();
@@ -277,15 +295,16 @@ export class MifaScopeElement extends HTMLElement {
       return;
     }
     const life = this.#life;
-    const { pool, program } = sharedResources(this.#assets);
-    Viewer.create({
-      canvas: this.#canvas,
-      pool,
-      program,
-      onState: (state) => this.#show(state),
-      onPicture: () => this.#pictured(),
-      engaged: () => this.getAttribute('wheel') !== 'page' || this.#root.activeElement === this.#canvas,
-    }).then(
+    const made = loadLive().then(({ sharedResources, Viewer }) =>
+      Viewer.create({
+        canvas: this.#canvas,
+        ...sharedResources(this.#assets),
+        onState: (state) => this.#show(state),
+        onPicture: () => this.#pictured(),
+        engaged: () => this.getAttribute('wheel') !== 'page' || this.#root.activeElement === this.#canvas,
+      }),
+    );
+    made.then(
       (viewer) => {
         if (life !== this.#life || !this.isConnected) {
           viewer.end();

@@ -1,23 +1,21 @@
-// What all viewers of a page share: the decoding workers and the compiled program.
+// What all viewers of a page share: the compiled program and the decoding workers.
 
+import { programOf } from './shared_program.ts';
 import { DecoderPool } from './workers/pool.ts';
-import { compileProgram } from './workers/program.ts';
 
 export interface SharedResources {
   readonly pool: DecoderPool;
   readonly program: Promise<WebAssembly.Module>;
 }
 
-const byPlace = new Map<string, SharedResources>();
+const byProgram = new Map<Promise<WebAssembly.Module>, SharedResources>();
 
 /** Starts loading on the first call for a place. `assets`: the folder of our files, with a slash. */
 export function sharedResources(assets: string): SharedResources {
-  let shared = byPlace.get(assets);
+  const program = programOf(assets);
+  let shared = byProgram.get(program);
   if (!shared) {
-    // One file for the page and its workers: fetched and compiled once.
-    const program = compileProgram(new URL('mifascope.wasm', assets));
-    // A failure is told to whoever awaits it; the next viewer tries again.
-    program.catch(() => byPlace.delete(assets));
+    program.catch(() => byProgram.delete(program));
     shared = {
       program,
       pool: new DecoderPool({
@@ -25,7 +23,7 @@ export function sharedResources(assets: string): SharedResources {
         program,
       }),
     };
-    byPlace.set(assets, shared);
+    byProgram.set(program, shared);
   }
   return shared;
 }
