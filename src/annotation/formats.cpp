@@ -16,6 +16,7 @@ std::span<const Format> formats() {
       {"star", "STAR particles (RELION)", ".star", sniff_star, make_star_reader},
       {"swc", "SWC skeletons", ".swc", sniff_swc, make_swc_reader},
       {"json-rows", "classes or counts in JSON", ".json", sniff_json_rows, make_json_rows_reader},
+      {"trackmate", "TrackMate", ".xml", sniff_trackmate, make_trackmate_reader},
       {"table", "table of points, boxes, tracks, classes or counts", ".csv, .tsv, .txt", sniff_table,
        make_table_reader},
       {"geojson", "GeoJSON", ".geojson, .json, .geojsonl, .geojsons", sniff_geojson, make_geojson_reader},

@@ -17,6 +17,9 @@ std::unique_ptr<Reader> make_ctc_reader(const ReadOptions& options, LayerBuilder
 int sniff_swc(const Head& head);
 std::unique_ptr<Reader> make_swc_reader(const ReadOptions& options, LayerBuilder& builder);
 
+int sniff_trackmate(const Head& head);
+std::unique_ptr<Reader> make_trackmate_reader(const ReadOptions& options, LayerBuilder& builder);
+
 int sniff_json_rows(const Head& head);
 std::unique_ptr<Reader> make_json_rows_reader(const ReadOptions& options, LayerBuilder& builder);
 
