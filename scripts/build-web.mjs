@@ -42,6 +42,7 @@ const late = {
   share: 'web/share.ts',
   sources: 'web/annotations/sources/open.ts',
   drops: 'web/page/dropped_kinds.ts',
+  raster: 'web/stores/raster.ts',
 };
 
 /** @type {import('esbuild').Plugin} */
@@ -113,6 +114,9 @@ async function buildDist() {
   if (hasProgram('annotation')) {
     await build({ ...browser, entryPoints: { annotation_worker: 'web/annotations/annotation_worker.ts' }, outdir: dist });
   }
+  if (hasProgram('formats')) {
+    await build({ ...browser, entryPoints: { raster_worker: 'web/workers/raster_worker.ts' }, outdir: dist });
+  }
   for (const path of present(['web/page/index.html', 'web/page/page.css', 'web/embed/embed.html', 'web/embed/embed.css', 'LICENSE'])) {
     copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
   }
@@ -121,7 +125,7 @@ async function buildDist() {
   // Who imports what: for bench:size.
   mkdirSync(join(root, 'build'), { recursive: true });
   writeFileSync(join(root, 'build', 'dist.meta.json'), JSON.stringify(metafile));
-  for (const name of ['mifascope', 'annotation']) {
+  for (const name of ['mifascope', 'annotation', 'formats']) {
     if (hasProgram(name)) copyFileSync(join(programs, `${name}.wasm`), join(dist, `${name}.wasm`));
     else console.log(`build-web: build/wasm/programs/${name}.wasm is not there yet, skipped`);
   }

@@ -472,7 +472,7 @@ export class Viewer {
     const opening = this.#opening;
     const messages = (await store.issues?.()) ?? [];
     if (this.#ended || opening !== this.#opening || messages.length === 0) return;
-    this.#storeIssues = messages.map((message) => storeIssue(message, store.description));
+    this.#storeIssues = messages.map((message) => (typeof message === 'string' ? storeIssue(message, store.description) : message));
     this.#onState(this.state);
   }
 

@@ -31,17 +31,17 @@ function fileInput(label: string, chosen: (files: File[]) => void): HTMLInputEle
   return input;
 }
 
-/** “Open a folder” and “Open a zip”, with the dialogs behind them. */
+/** “Open a folder” and “Open a file”, with the dialogs behind them. */
 export function localButtons(show: ShowLocal): HTMLElement[] {
   const folderInput = fileInput('A folder with an OME-Zarr image', (files) => {
     const name = files[0]?.webkitRelativePath.split('/')[0] ?? '';
     show(name, stores().then(({ openFileList }) => openFileList(files)));
   });
   folderInput.webkitdirectory = true;
-  const zipInput = fileInput('A zipped OME-Zarr image', ([file]) => {
+  const zipInput = fileInput('An image file or a zipped OME-Zarr', ([file]) => {
     if (file) show(file.name, stores().then(({ openFile }) => openFile(file)));
   });
-  zipInput.accept = '.zip,.ozx,application/zip';
+  zipInput.accept = '.zip,.ozx,.tif,.tiff,.btf,.png,.jpg,.jpeg,application/zip,image/tiff,image/png,image/jpeg';
 
   const pickFolder = async (): Promise<void> => {
     const { showDirectoryPicker } = window as PickerWindow;
@@ -54,7 +54,7 @@ export function localButtons(show: ShowLocal): HTMLElement[] {
       if (!(error instanceof DOMException && error.name === 'AbortError')) folderInput.click();
     }
   };
-  return [button('Open a folder', () => void pickFolder()), button('Open a zip', () => zipInput.click()), folderInput, zipInput];
+  return [button('Open a folder', () => void pickFolder()), button('Open a file', () => zipInput.click()), folderInput, zipInput];
 }
 
 /** What was dropped, as the next image. */

@@ -3,7 +3,7 @@
 import { readBlob, unreadable } from './blob.ts';
 import { kMetadataFiles } from './dataset_root.ts';
 import type { Folder } from './folders.ts';
-import { cancelled, unlessAborted } from './late.ts';
+import { cancelled, kRasterName, unlessAborted } from './late.ts';
 import {
   badKey,
   keySegments,
@@ -118,9 +118,10 @@ const kSearchedFolders = 500;
 
 /**
  * The store of the dataset in a folder: the folder itself, or the shallowest one below it that has
- * Zarr metadata. Where several are equally shallow, or none is found, it is the folder that was given.
+ * Zarr metadata. Where several are equally shallow, it is the folder that was given; where none is found,
+ * the image files in that folder are opened, if there are any.
  */
-export async function openFolder(root: Folder): Promise<DirectoryStore> {
+export async function openFolder(root: Folder): Promise<Store> {
   let level: { readonly folder: Folder; readonly path: string }[] = [{ folder: root, path: root.name }];
   let left = kSearchedFolders;
   for (let depth = 0; depth <= kSearchedLevels && level.length > 0; ++depth) {
@@ -140,7 +141,21 @@ export async function openFolder(root: Folder): Promise<DirectoryStore> {
     if (found.length > 1) return new DirectoryStore(root);
     level = next;
   }
-  return new DirectoryStore(root);
+  return (await openFolderOfImages(root)) ?? new DirectoryStore(root);
+}
+
+/** A folder without Zarr but with image files: a series over time, or the one image. */
+async function openFolderOfImages(folder: Folder): Promise<Store | null> {
+  const names: string[] = [];
+  try {
+    for await (const { name, kind } of folder.entries()) {
+      if (kind === 'file' && kRasterName.test(name) && names.push(name) >= kListedFiles) break;
+    }
+  } catch {
+    return null;  // Said when the folder's store is asked.
+  }
+  if (names.length === 0) return null;
+  return (await import('./raster.ts')).openImages(new DirectoryStore(folder), names);
 }
 
 async function lookInto(folder: Folder): Promise<{ isDataset: boolean; folders: string[] }> {

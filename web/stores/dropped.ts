@@ -3,7 +3,7 @@
 import { BlobStore } from './blob.ts';
 import { openFolder } from './directory.ts';
 import { EntryFolder, fileOfEntry, folderOfFiles, HandleFolder, KnownFolder } from './folders.ts';
-import { openZip, refusedStore } from './late.ts';
+import { kRasterName, openRaster, openZip, refusedStore } from './late.ts';
 import type { Store } from './store.ts';
 
 const kZip = /\.(zip|ozx)$/i;
@@ -47,20 +47,35 @@ function asFile(file: FileSystemFileEntry | File): Promise<File> {
 
 /** A single file: a zip, whatever it is called, or nothing that can be shown. */
 export async function openFile(file: File): Promise<Store> {
-  if (kZip.test(file.name) || (await startsLikeZip(file))) return openZip(new BlobStore(file, file.name));
+  const start = await firstBytes(file);
+  const blob = new BlobStore(file, file.name);
+  if (startsLikeZip(start)) return openZip(blob);
+  if (startsLikeRaster(start)) return openRaster(blob);
+  if (kZip.test(file.name)) return openZip(blob);
+  if (kRasterName.test(file.name)) return openRaster(blob);
   const advice = /^(zarr\.json|\.z\w+)$/.test(file.name)
     ? `It is a part of an image: open the folder that holds ${file.name}.`
     : 'Other image formats can be made into OME-Zarr with bioformats2raw or ome-zarr-py.';
   return refused(file.name, `Expected an OME-Zarr folder or a zip file (.zip, .ozx), received the file ${file.name}. ${advice}`);
 }
 
-async function startsLikeZip(file: File): Promise<boolean> {
+/** Of a file that cannot be read, none: its store says why. */
+async function firstBytes(file: File): Promise<Uint8Array> {
   try {
-    const [p, k, a, b] = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-    return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+    return new Uint8Array(await file.slice(0, 8).arrayBuffer());
   } catch {
-    return false;
+    return new Uint8Array(0);
   }
+}
+
+function startsLikeZip([p, k, a, b]: Uint8Array): boolean {
+  return p === 0x50 && k === 0x4b && ((a === 3 && b === 4) || (a === 5 && b === 6));
+}
+
+/** TIFF and BigTIFF of either byte order, PNG, JPEG. */
+function startsLikeRaster(bytes: Uint8Array): boolean {
+  const start = String.fromCharCode(...bytes.subarray(0, 4));
+  return /^(II[*+]\0|MM\0[*+]|\x89PNG|\xff\xd8\xff)/.test(start);
 }
 
 /** What showDirectoryPicker() gave. */

@@ -1,5 +1,6 @@
 // Stores that stand in for one that is on its way, or that will never be there.
 
+import type { RasterStoreOptions } from './raster.ts';
 import {
   refuse,
   type GetOptions,
@@ -60,7 +61,7 @@ export class LateStore implements Store {
     return refuse(unlistable(this.description));
   }
 
-  async issues(): Promise<readonly string[]> {
+  async issues(): ReturnType<NonNullable<Store['issues']>> {
     const store = await this.#ready(undefined);
     return ('get' in store && (await store.issues?.())) || [];
   }
@@ -95,6 +96,15 @@ export function openZip(container: Store, root?: string): Store {
     const { ZipStore } = await import('./zip.ts');
     return new ZipStore(container, '', { root });
   });
+}
+
+/** What a file's name says of it: read as pixels, as far as its bytes do not say otherwise. */
+export const kRasterName = /\.(tiff?|btf|tf8|png|jpe?g|jpe)$/i;
+
+/** The image file that `container` holds at `key`. What reads TIFF, PNG and JPEG is fetched now. */
+export function openRaster(container: Store, key = '', options: RasterStoreOptions = {}): Store {
+  const description = key === '' ? container.description : `${container.description}/${key}`;
+  return new LateStore(description, async () => new (await import('./raster.ts')).RasterStore(container, key, options));
 }
 
 export function unlistable(place: string): StoreError {

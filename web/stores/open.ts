@@ -4,7 +4,7 @@
 
 import { HttpStore, type HttpStoreOptions } from './http.ts';
 import { hiddenInText } from './http_answers.ts';
-import { LateStore, openZip } from './late.ts';
+import { kRasterName, LateStore, openRaster, openZip } from './late.ts';
 import type { Store } from './store.ts';
 
 export interface OpenOptions extends HttpStoreOptions {
@@ -33,6 +33,7 @@ function openPlain(text: string, { base, ...options }: OpenOptions): Store | nul
   url.pathname = url.pathname.replace(/\/(zarr\.json|\.z(attrs|group|array|metadata))$/, '') || '/';
   const store = new HttpStore(url, options);
   if (/\.(zip|ozx)(\/content)?$/i.test(url.pathname)) return openZip(store);
+  if (kRasterName.test(url.pathname)) return openRaster(store);
   if (!kBucketHost.test(url.hostname)) return store;
   return {
     description: store.description,

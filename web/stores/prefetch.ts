@@ -64,7 +64,7 @@ export class PrefetchStore implements Store {
     });
   }
 
-  async issues(): Promise<readonly string[]> {
+  async issues(): ReturnType<NonNullable<Store['issues']>> {
     return (await this.#store.issues?.()) ?? [];
   }
 

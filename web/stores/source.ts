@@ -6,7 +6,7 @@ import { BucketStore, bucketPlaces, regionalFetch } from './bucket.ts';
 import { kMetadataFiles } from './dataset_root.ts';
 import { HttpStore, type HttpStoreOptions } from './http.ts';
 import { hiddenInText } from './http_answers.ts';
-import { openZip, refusedStore } from './late.ts';
+import { kRasterName, openRaster, openZip, refusedStore } from './late.ts';
 import type { OpenOptions } from './open.ts';
 import type { GetOptions, Store, StoreError, StoreListing } from './store.ts';
 
@@ -165,7 +165,7 @@ function applyAdapter(
       else url.pathname = `${url.pathname.replace(/\/+$/, '')}/${path.split('/').map(encodeURIComponent).join('/')}`;
       return null;
     default:
-      return `Expected one of ${kAdapters.map((known) => `“|${known}”`).join(', ')} after the address, received “|${adapter}”. This viewer reads Zarr, in folders and zip files.`;
+      return `Expected one of ${kAdapters.map((known) => `“|${known}”`).join(', ')} after the address, received “|${adapter}”. This viewer reads Zarr, in folders and zip files; image files (TIFF, PNG, JPEG) by their own address.`;
   }
 }
 
@@ -192,11 +192,19 @@ export function openAnySource(text: string, options: OpenOptions = {}): Store {
 export function openStore(source: Source, options: HttpStoreOptions = {}): Store {
   const { fetch, headers, credentials, limits } = options;
   const http: HttpStoreOptions = { headers, credentials, limits, fetch: source.anyRegion ? regionalFetch(fetch) : fetch };
-  if (source.kind === 'http') return new HttpStore(source.url, http);
+  const raster = source.kind !== 'zip' && kRasterName.test(new URL(source.url).pathname);
+  if (source.kind === 'http' || raster) {
+    const store = new HttpStore(source.url, http);
+    return raster ? openRaster(store) : store;
+  }
   if (source.kind === 'bucket') {
     return new BucketStore(source.url, bucketPlaces(source.url, source.declaredBucket), http);
   }
-  return openZip(new HttpStore(source.url, http), source.inner);
+  const zip = new HttpStore(source.url, http);
+  const inner = source.inner ?? '';
+  // An image file inside a zip: its folder is what is opened of the zip.
+  const slash = inner.lastIndexOf('/');
+  return kRasterName.test(inner) ? openRaster(openZip(zip, inner.slice(0, Math.max(slash, 0))), inner.slice(slash + 1)) : openZip(zip, source.inner);
 }
 
 /** A folder's names, where the address is one of a bucket. */

@@ -2,6 +2,8 @@
 // Where they come from (a web server, a folder, a zip) is its own business. A new store is one file
 // here and one call of the shared contract in tests/web/store_contract.ts.
 
+import type { DatasetIssue } from '../state.ts';
+
 /** A part of a file: from an offset, or the last `suffix` bytes (a shard's index). */
 export type ByteRange = { readonly offset: number; readonly length: number } | { readonly suffix: number };
 
@@ -62,7 +64,7 @@ export interface Store {
   /** Never rejects: every outcome is a reply. The key "" is the place itself, if that is a file. */
   get(key: string, options?: GetOptions): Promise<StoreReply>;
   /** What is odd about the place though it can be read (names in a zip that lead out of it). */
-  issues?(): Promise<readonly string[]>;
+  issues?(): Promise<readonly (string | DatasetIssue)[]>;
   /** The children of a folder (not recursive), for stores that can tell. */
   list?(prefix: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<StoreListing>;
 }

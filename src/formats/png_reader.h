@@ -1,0 +1,18 @@
+// PNG (ISO/IEC 15948), every colour type and depth, interlaced or not.
+#pragma once
+
+#include "formats/whole_image.h"
+
+namespace mifa::formats {
+
+class PngReader : public WholeImageReader {
+ public:
+  PngReader(ByteSource& source, const RasterOptions& options)
+      : WholeImageReader(source, options, "PNG") {}
+  static bool sniff(std::span<const std::byte> bytes);
+
+ protected:
+  Result<DecodedImage> decode_file(std::span<const std::byte> file) const override;
+};
+
+}  // namespace mifa::formats
