@@ -1,3 +1,22 @@
+#if defined(FORMAT_F)
+// Probabilities, not ids: the colours of "viridis" (its best polynomial of degree 6), which tell low from
+// high whatever colours an eye can see.
+uniform float u_threshold;
+
+vec3 viridis(float t) {
+  const vec3 c0 = vec3(0.2777, 0.0054, 0.3341), c1 = vec3(0.1051, 1.4046, 1.3846),
+             c2 = vec3(-0.3309, 0.2148, 0.0951), c3 = vec3(-4.6342, -5.7991, -19.3324),
+             c4 = vec3(6.2283, 14.1799, 56.6906), c5 = vec3(4.7764, -13.7451, -65.3530),
+             c6 = vec3(-5.4355, 4.6459, 26.3124);
+  return c0 + t * (c1 + t * (c2 + t * (c3 + t * (c4 + t * (c5 + t * c6)))));
+}
+
+void main() {
+  float value = value_at(clamp(ivec2(floor(v_texel)), ivec2(0), v_extent.xy - 1));
+  if (isnan(value) || value < u_threshold) discard;
+  o_color = vec4(viridis(clamp((value - v_window.x) * v_window.y, 0.0, 1.0)), v_color.a);
+}
+#else
 uniform highp usampler2D u_table;  // open addressing: (id low, id high, RGBA8, 1)
 uniform int u_table_size;          // a power of two; 0: no colours given
 uniform uvec2 u_hovered;           // 0: none
@@ -64,3 +83,4 @@ void main() {
   }
   o_color = color;
 }
+#endif

@@ -42,7 +42,6 @@ ivec3 locate(ivec2 p) {
 float value_at(ivec2 p) {
   return v_layer.x < 0 ? uintBitsToFloat(v_constant.x) : texelFetch(u_tiles, locate(p), 0).r;
 }
-uvec2 id_at(ivec2 p) { return uvec2(uint(max(value_at(p), 0.0)), 0u); }
 #elif defined(FORMAT_I)
 int raw_at(ivec2 p) {
   return v_layer.x < 0 ? int(v_constant.x) : texelFetch(u_tiles, locate(p), 0).r;

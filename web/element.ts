@@ -1,7 +1,8 @@
 // <mifa-scope src="https://…/image.ome.zarr"></mifa-scope>: a viewer in any page.
 //
-// Attributes: `src`, the dataset's URL; `annotations`, URLs of what is laid over it, between spaces;
-// `annotation-panel="none"` leaves their panel away;
+// Attributes: `src`, the dataset's URL; `labels`, URLs of masks over it (image files or OME-Zarr), between
+// spaces; `annotations`, URLs of what else is laid over it, between spaces; `annotation-panel="none"` leaves
+// their panel away;
 // `assets`, the folder of our files if they are not beside this script; `wheel="page"` leaves the wheel to
 // the page until the viewer has the focus; `poster`, a picture that is shown until the first one of the
 // image's own.
@@ -99,12 +100,14 @@ function loadLive(): Promise<typeof import('./live.ts')> {
 }
 
 export class MifaScopeElement extends HTMLElement {
-  static readonly observedAttributes = ['src', 'poster', 'view', 'annotations'];
+  static readonly observedAttributes = ['src', 'poster', 'view', 'annotations', 'labels'];
 
   readonly #root: ShadowRoot;
   #viewer: Viewer | null = null;
   #store: PrefetchStore | null = null;
   #given: Store | null = null;
+  /** Laid over the image by addLabels(). */
+  #masks: { readonly name: string; readonly store: Store }[] = [];
   /** Counts connections: a viewer that gets ready after its element has gone is ended. */
   #life = 0;
   #announced = '';
@@ -155,6 +158,7 @@ export class MifaScopeElement extends HTMLElement {
 
   set store(store: Store | null) {
     this.#given = store;
+    this.#masks = [];
     this.#reopen();
   }
 
@@ -312,7 +316,7 @@ export class MifaScopeElement extends HTMLElement {
         }
         this.#viewer = viewer;
         this.#restore();
-        if (this.#store) viewer.open(this.#store);
+        this.#openIn(viewer);
         // Lent to another meanwhile.
         if (!this.#hasContext) this.#loseContext();
       },
@@ -353,7 +357,10 @@ export class MifaScopeElement extends HTMLElement {
     }
     if (name === 'annotations') return this.#listAnnotations();
     if (name === 'view') return this.#readView();
-    this.#given = null;
+    if (name === 'src') {
+      this.#given = null;
+      this.#masks = [];
+    }
     this.#reopen();
   }
 
@@ -387,9 +394,31 @@ export class MifaScopeElement extends HTMLElement {
     // Settings that came before their image are for the one that is opened now.
     this.#settings ??= this.#restorer && !this.#restorer.begun ? this.#restorer.settings : null;
     this.#restorer = null;
-    if (this.#store) this.#viewer?.open(this.#store);
+    this.#openIn(this.#viewer);
     this.#restore();
     contexts.request(this.#context);
+  }
+
+  #openIn(viewer: Viewer | null): void {
+    if (!viewer || !this.#store) return;
+    viewer.open(this.#store);
+    for (const address of (this.getAttribute('labels') ?? '').split(/\s+/).filter(Boolean)) this.#layOver(viewer, address);
+    for (const { name, store } of this.#masks) viewer.addLabels(name, store);
+  }
+
+  #layOver(viewer: Viewer, address: string): void {
+    const store = openSource(address, { base: document.baseURI, fetch: this.fetch, labels: true });
+    const name = store.description.replace(/[?#].*$/, '').replace(/\/+$/, '');
+    viewer.addLabels(name.slice(name.lastIndexOf('/') + 1), store);
+  }
+
+  /**
+   * Lays a mask over the image, beside those of the attribute: a store of an image file or an OME-Zarr. It
+   * stays until `src` or `store` changes.
+   */
+  addLabels(name: string, store: Store): void {
+    this.#masks.push({ name, store });
+    if (this.#store) this.#viewer?.addLabels(name, store);
   }
 
   /** What lays annotations over the image, once that has had its first picture; its code is fetched then. */

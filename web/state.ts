@@ -50,6 +50,15 @@ export interface LabelState {
   readonly visible: boolean;
   readonly outline: boolean;
   readonly opacity: number;
+  /** Whether a value is an object, a class with a colour of its own, or how sure something is. */
+  readonly kind: 'instance' | 'semantic' | 'probability';
+  /** Of probabilities: below it nothing is drawn; and the ends of the colour map. */
+  readonly threshold: number;
+  readonly range: readonly [number, number];
+  /** What it was read from: a path in the dataset, or the name it was laid over the image by. */
+  readonly source: string;
+  /** Which channel of its image; -1: it has none. */
+  readonly channel: number;
 }
 
 export interface Readout {
@@ -133,6 +142,8 @@ export interface ViewerState {
   /** Images shown side by side. */
   readonly images?: number;
   readonly version?: string;
+  /** The format of the file, where it is no Zarr: "OME-TIFF". */
+  readonly format?: string;
   readonly zarrFormat?: number;
   readonly dataType?: string;
   readonly levels?: number;

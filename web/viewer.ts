@@ -8,6 +8,7 @@ import { listenToInput } from './input.ts';
 import { listFolder, readMetadata } from './metadata_reads.ts';
 import type { AnnotationState, DatasetIssue, ViewerState } from './state.ts';
 import { ShardReader } from './stores/shards.ts';
+import { MountStore } from './stores/mounts.ts';
 import type { Store, StoreError } from './stores/store.ts';
 import { uploadTile } from './tile_upload.ts';
 import { readCommands, type Command } from './wasm/commands.ts';
@@ -77,7 +78,10 @@ export class Viewer {
   #contextLost = false;
   #suspended = false;
   #restoreOnceLost = false;
-  #store: Store | null = null;
+  #store: MountStore | null = null;
+  #image: Store | null = null;
+  /** What the file behind the store is, where it is no Zarr. */
+  #format: string | undefined;
   /** What the store itself has to say, once its first file was read. */
   #storeIssues: readonly DatasetIssue[] = [];
   /** Counts datasets: replies for an earlier one are dropped. */
@@ -148,11 +152,29 @@ export class Viewer {
   /** Opens the dataset in a store; what was open is forgotten. */
   open(store: Store): void {
     this.#forgetDataset();
-    this.#store = store;
+    this.#store = new MountStore(store);
+    this.#image = store;
     this.#raw._open(store.description);
     void this.#readStoreIssues(store);
     // Not at the next animation frame: the metadata's bytes may be here already.
     this.#step();
+  }
+
+  /**
+   * Lays a mask over the open image, and over the others of its dataset: an image file or an OME-Zarr of ids,
+   * classes or probabilities. See state.labels for how it is shown; what does not fit is an issue.
+   */
+  addLabels(name: string, store: Store): void {
+    if (!this.#store) return;
+    const path = this.#store.mount(store);
+    this.update((raw) => raw._addLabels(path, name));
+    void this.#readStoreIssues(store);
+    this.#step();
+  }
+
+  /** From which value on a layer of probabilities is drawn: an index into state.labels. */
+  setLabelThreshold(index: number, threshold: number): void {
+    this.update((raw) => raw._setLabelThreshold(index, threshold));
   }
 
   /** Opens another image of a plate or collection: an index into `entries`. */
@@ -162,7 +184,7 @@ export class Viewer {
 
   get state(): ViewerState {
     const state = JSON.parse(this.#raw._state()) as ViewerState;
-    return { ...state, issues: [...state.issues, ...this.#storeIssues], annotations: this.annotations?.states() ?? [] };
+    return { ...state, ...(this.#format && { format: this.#format }), issues: [...state.issues, ...this.#storeIssues], annotations: this.annotations?.states() ?? [] };
   }
 
   /** Names of the dataset's entries: a plate's wells, a collection's images. See state.entriesVersion. */
@@ -470,9 +492,13 @@ export class Viewer {
 
   async #readStoreIssues(store: Store): Promise<void> {
     const opening = this.#opening;
-    const messages = (await store.issues?.()) ?? [];
-    if (this.#ended || opening !== this.#opening || messages.length === 0) return;
-    this.#storeIssues = messages.map((message) => (typeof message === 'string' ? storeIssue(message, store.description) : message));
+    const [messages = [], format] = await Promise.all([store.issues?.(), store.format?.()]);
+    if (this.#ended || opening !== this.#opening || (messages.length === 0 && !format)) return;
+    if (store === this.#image) this.#format = format;
+    this.#storeIssues = [
+      ...this.#storeIssues,
+      ...messages.map((message) => (typeof message === 'string' ? storeIssue(message, store.description) : message)),
+    ];
     this.#onState(this.state);
   }
 
@@ -558,6 +584,7 @@ export class Viewer {
   #forgetDataset(): void {
     this.#opening += 1;
     this.#storeIssues = [];
+    this.#format = undefined;
     this.#dropChunks();
     for (const controller of this.#metadataReads) controller.abort();
     this.#metadataReads.clear();

@@ -76,8 +76,15 @@ void App::set_label(const ui::LabelEdit& edit) {
   label.visible = edit.visible;
   label.outline = edit.outline;
   label.opacity = std::clamp(edit.opacity, 0.0, 1.0);
+  if (edit.threshold) label.threshold = *edit.threshold;
   invalidate();
   state_changed();
+}
+
+void App::set_label_threshold(int index, double threshold) {
+  if (index < 0 || at(index) >= scene_.labels.size()) return;
+  const view::LabelLayer& label = scene_.labels[at(index)];
+  set_label({index, label.visible, label.outline, label.opacity, threshold});
 }
 
 void App::set_smooth(bool smooth) {

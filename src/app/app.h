@@ -44,6 +44,9 @@ class App {
   void open_entry(int index);
   void open_field(int index);
   void open_multiscale(int index);
+  // Lays the image or array at a path of the open dataset over its image, as labels: see
+  // ome::Opener::add_labels.
+  void lay_over(const std::string& path, const std::string& name);
   // Back to the plate's grid, or to all images of a scene.
   void show_overview();
   // The coordinate system to show it in: an index into the state's `systems`.
@@ -118,6 +121,7 @@ class App {
   void set_position(int axis, std::int64_t value);
   void set_channel(const ui::ChannelEdit& edit);
   void set_label(const ui::LabelEdit& edit);
+  void set_label_threshold(int index, double threshold);
   void set_smooth(bool smooth);
   void set_panel_open(bool open);
 

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "app/app.h"
+#include "app/label_fit.h"
 
 namespace mifa::app {
 namespace {
@@ -42,6 +43,13 @@ void App::open_multiscale(int index) {
   if (!opener_ || !within(index, opener_->dataset().multiscales.size())) return;
   opener_->open_multiscale(index);
   start_image();
+}
+
+void App::lay_over(const std::string& path, const std::string& name) {
+  if (!opener_) return;
+  opener_->add_labels(path, name);
+  invalidate();
+  state_changed();
 }
 
 void App::show_overview() {
@@ -212,9 +220,16 @@ void App::add_labels() {
   if (scene_.sources.empty() || (arrangement_ && arrangement_->is_plate())) return;
   for (; labels_seen_ < labels.size(); ++labels_seen_) {
     std::optional<Placed> placed;
-    if (placement_) placed.emplace(Placed{opener_->dataset().image, *placement_});
-    const auto added =
-        add_label(scene_, labels[labels_seen_], placed ? &*placed : nullptr, limits_);
+    const ome::Multiscale& image = opener_->dataset().image;
+    if (placement_) placed.emplace(Placed{image, *placement_});
+    ome::LabelImage label = labels[labels_seen_];
+    if (label.laid_over) {
+      for (const std::string& sentence : fit_label(label, image)) {
+        note("viewer/labels-fit", Severity::kWarning,
+             "The mask \"" + label.name + "\" " + sentence + ".", label.name);
+      }
+    }
+    const auto added = add_label(scene_, label, placed ? &*placed : nullptr, limits_);
     if (added) {
       register_arrays();
       rebuild_interface();

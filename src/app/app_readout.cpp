@@ -103,6 +103,10 @@ void App::update_readout() {
 void App::probe(const view::Source& source, const view::Position& position,
                 const std::array<double, 2>& world, ProbeTarget target, ReadValues& request) {
   const auto own = source.to_own(world[0], world[1]);
+  if (!target.fixed.empty()) {
+    probe_.push_back(std::move(target));
+    return;
+  }
   // The level on the screen first; a finer or coarser one only if that is all there is.
   std::vector<int> levels = {std::min(plan_.level, source.levels() - 1)};
   for (int level = 0; level < source.levels(); ++level) levels.push_back(level);
@@ -150,8 +154,10 @@ void App::probe_values(const view::Source& image, const std::array<double, 2>& w
     const view::LabelLayer& label = scene_.labels[at(i)];
     if (!label.visible) continue;
     const view::Source& source = scene_.sources[at(label.source)];
-    probe(source, view::position_in(source, first, scene_.position), world, {-1, i, "", -1},
-          request);
+    bool outside = false;
+    const view::Position position = view::label_position(label, source, scene_, &outside);
+    // Beyond its last plane a mask has no object.
+    probe(source, position, world, {-1, i, outside ? "0" : "", -1}, request);
   }
   const int asked = request.request;
   const bool ask = !request.places.empty();
@@ -173,9 +179,11 @@ void App::values_read(int request, const std::vector<std::string>& values) {
       reading = {channel.label, value.empty() ? "…" : value, channel.swatch(), true};
     } else {
       const view::LabelLayer& label = scene_.labels[at(target.label)];
+      const bool probability = label.kind == view::LabelKind::kProbability;
       const bool background = value == "0";
-      reading = {label.name, value.empty() ? "…" : background ? "none" : "id " + value, {}, false};
-      if (!background && !value.empty()) {
+      const std::string shown = probability ? value : background ? "none" : "id " + value;
+      reading = {label.name, value.empty() ? "…" : shown, {}, false};
+      if (!probability && !background && !value.empty()) {
         hovered_layer_ = target.label;
         hovered_id_ = value[0] == '-'
                           ? static_cast<std::uint64_t>(std::strtoll(value.c_str(), nullptr, 10))

@@ -15,6 +15,8 @@ constexpr ome::Rgb kWhite{255, 255, 255};
 constexpr ome::Rgb kPair[] = {{255, 0, 255}, {0, 255, 0}};  // magenta, green
 // Shown at first when the file does not say: more than these wash each other out.
 constexpr std::size_t kVisibleChannels = 4;
+// Channels of a mask that become layers.
+constexpr std::int64_t kMostLabelChannels = 32;
 
 std::size_t at(int axis) { return static_cast<std::size_t>(axis); }
 
@@ -95,6 +97,32 @@ view::TileGrid::Tile middle_tile(const view::TileGrid& grid) {
   return grid.tile_at(grid.count(0) / 2, grid.count(1) / 2);
 }
 
+view::LabelKind kind_of(const ome::LabelImage& label) {
+  if (zarr::is_float(label.image.levels.front().array.data_type)) {
+    return view::LabelKind::kProbability;
+  }
+  return label.colors.empty() ? view::LabelKind::kInstance : view::LabelKind::kSemantic;
+}
+
+// Each channel of a mask (one a class, mostly) is a layer of its own: none of them hides another,
+// as the largest of them all would.
+void add_layers(view::Scene& scene, view::LabelLayer layer, const ome::Multiscale& mask) {
+  const std::int64_t channels = mask.extent(mask.c_axis);
+  if (channels < 2) {
+    scene.labels.push_back(std::move(layer));
+    return;
+  }
+  for (std::int64_t c = 0; c < std::min(channels, kMostLabelChannels); ++c) {
+    view::LabelLayer one = layer;
+    one.channel = static_cast<int>(c);
+    const bool named = at(static_cast<int>(c)) < mask.channels.size();
+    const std::string name = named ? mask.channels[at(static_cast<int>(c))].label : "";
+    one.name += ", " + (name.empty() ? "channel " + std::to_string(c + 1) : name);
+    one.visible = layer.visible && c == 0;
+    scene.labels.push_back(std::move(one));
+  }
+}
+
 }  // namespace
 
 view::Rect own_rect(const ome::Multiscale& image) {
@@ -162,14 +190,20 @@ Status add_label(view::Scene& scene, const ome::LabelImage& label, const Placed*
   auto source = make_source(*place, static_cast<int>(scene.sources.size()), limits);
   if (!source) return std::move(source).error();
   view::LabelLayer layer;
-  layer.name = label.image.path.empty() ? label.image.name : last_part(label.image.path);
+  layer.name = label.name;
+  if (layer.name.empty()) {
+    layer.name = label.image.path.empty() ? label.image.name : last_part(label.image.path);
+  }
   if (layer.name.empty()) layer.name = "labels";
+  layer.origin = label.laid_over ? layer.name : label.image.path;
+  layer.kind = kind_of(label);
   layer.source = source->index();
-  // Over nothing there is nothing to see through to; of several masks the first is enough to start.
+  // Over nothing there is nothing to see through to; of several masks the first is enough to start,
+  // unless a person asks for more.
   if (scene.channels.empty()) layer.opacity = 1;
-  layer.visible = scene.labels.empty();
+  layer.visible = scene.labels.empty() || label.laid_over;
   scene.sources.push_back(*std::move(source));
-  scene.labels.push_back(std::move(layer));
+  add_layers(scene, std::move(layer), label.image);
   return Success{};
 }
 

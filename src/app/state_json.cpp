@@ -135,13 +135,30 @@ Json channels_json(const view::Scene& scene) {
   return channels;
 }
 
+const char* kind_name(view::LabelKind kind) {
+  switch (kind) {
+    case view::LabelKind::kInstance:
+      return "instance";
+    case view::LabelKind::kSemantic:
+      return "semantic";
+    case view::LabelKind::kProbability:
+      return "probability";
+  }
+  return "";
+}
+
 Json labels_json(const view::Scene& scene) {
   Json labels = Json::array();
   for (const view::LabelLayer& label : scene.labels) {
     labels.push_back({{"name", label.name},
                       {"visible", label.visible},
                       {"outline", label.outline},
-                      {"opacity", label.opacity}});
+                      {"opacity", label.opacity},
+                      {"kind", kind_name(label.kind)},
+                      {"threshold", label.threshold},
+                      {"range", {label.range.low, label.range.high}},
+                      {"source", label.origin},
+                      {"channel", label.channel}});
   }
   return labels;
 }

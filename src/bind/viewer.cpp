@@ -151,6 +151,8 @@ class Viewer {
     style.background = background_;
     for (int i = 0; i < static_cast<int>(app_.scene().labels.size()); ++i) {
       style.label_colors.push_back(app_.label_colors(i));
+      style.label_thresholds.push_back(
+          static_cast<float>(app_.scene().labels[static_cast<std::size_t>(i)].threshold));
     }
     style.hovered_layer = app_.hovered_layer();
     style.hovered_id = app_.hovered_id();
@@ -180,7 +182,13 @@ class Viewer {
                       opacity});
   }
   void set_label(int index, bool visible, bool outline, double opacity) {
-    app_.set_label({index, visible, outline, opacity});
+    app_.set_label({index, visible, outline, opacity, std::nullopt});
+  }
+  void set_label_threshold(int index, double threshold) {
+    app_.set_label_threshold(index, threshold);
+  }
+  void add_labels(const std::string& path, const std::string& name) {
+    app_.lay_over(path, name);
   }
   void retry() { app_.retry(); }
   void trim(double bytes) { app_.trim(static_cast<std::int64_t>(bytes)); }
@@ -449,6 +457,8 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .function("_setSmooth", &Viewer::set_smooth)
       .function("_setChannel", &Viewer::set_channel)
       .function("_setLabel", &Viewer::set_label)
+      .function("_setLabelThreshold", &Viewer::set_label_threshold)
+      .function("_addLabels", &Viewer::add_labels)
       .function("_retry", &Viewer::retry)
       .function("_trim", &Viewer::trim)
       .function("_commandsPointer", &Viewer::commands_pointer)

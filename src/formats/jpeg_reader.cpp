@@ -25,7 +25,9 @@ struct Decoder {
   std::longjmp(decoder->leave, 1);
 }
 
-void on_message(j_common_ptr, int) {}
+void on_message(j_common_ptr info, int level) {
+  if (level < 0) ++info->err->num_warnings;
+}
 
 void on_progress(j_common_ptr info) {
   auto* decoder = static_cast<Decoder*>(info->client_data);

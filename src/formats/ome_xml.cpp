@@ -243,6 +243,31 @@ Result<OmeXml> parse_ome_xml(const std::string& text, const std::string& file,
   return Reader(file, limits).read(root);
 }
 
+Step in_unit(const Step& step, const std::string& unit) {
+  const auto metres = [](const std::string& name) {
+    struct Length {
+      const char* name;
+      double metres;
+    };
+    static constexpr Length kLengths[] = {
+        {"femtometer", 1e-15}, {"picometer", 1e-12}, {"angstrom", 1e-10},  {"nanometer", 1e-9},
+        {"micrometer", 1e-6},  {"millimeter", 1e-3}, {"centimeter", 1e-2}, {"decimeter", 1e-1},
+        {"meter", 1},          {"kilometer", 1e3},   {"inch", 0.0254},     {"foot", 0.3048},
+        {"yard", 0.9144},      {"mile", 1609.344},
+    };
+    for (const Length& length : kLengths) {
+      if (name == length.name) return length.metres;
+    }
+    return 0.0;
+  };
+  const double from = metres(step.unit), to = metres(unit);
+  if (from == 0 || to == 0 || from == to) return step;
+  // Powers of ten one way or the other, so that 250 nm are 0.25 µm and nothing near it.
+  const double size = from < to ? step.size / std::round(to / from * 1e6) * 1e6
+                                : step.size * std::round(from / to * 1e6) / 1e6;
+  return {size, unit};
+}
+
 std::string unit_name(const std::string& unit) {
   struct Unit {
     const char* written;

@@ -206,6 +206,15 @@ std::string compression_name(int compression) {
       return "CCITT group 3";
     case COMPRESSION_CCITTFAX4:
       return "CCITT group 4";
+    case COMPRESSION_NEXT:
+      return "NeXT";
+    case COMPRESSION_THUNDERSCAN:
+      return "ThunderScan";
+    case COMPRESSION_PIXARLOG:
+      return "PixarLog";
+    case COMPRESSION_SGILOG:
+    case COMPRESSION_SGILOG24:
+      return "LogLuv";
     case COMPRESSION_LZW:
       return "LZW";
     case COMPRESSION_OJPEG:

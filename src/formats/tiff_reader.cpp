@@ -202,9 +202,10 @@ Status TiffReader::describe_ome_image(const OmeImage& ome, Raster& raster) {
   image.size_t = ome.size_t;
   image.size_z = ome.size_z;
   image.size_c = ome.planes_c * (*page)->channels;
+  // One unit for all: a picture whose sides are in different ones has no shape.
   image.step_x = ome.step_x;
-  image.step_y = ome.step_y;
-  image.step_z = ome.step_z;
+  image.step_y = in_unit(ome.step_y, ome.step_x.unit);
+  image.step_z = in_unit(ome.step_z, ome.step_x.unit);
   image.step_t = ome.step_t;
   if ((ome.size_x != image.levels[0].width || ome.size_y != image.levels[0].height)) {
     note(raster, "ome-tiff/size", Severity::kError,

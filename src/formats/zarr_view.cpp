@@ -134,7 +134,8 @@ Json image_json(const RasterImage& image, bool labels) {
     }
     if (!colors.empty()) ome["image-label"]["colors"] = std::move(colors);
   } else if (Json channels = omero_json(image); !channels.empty()) {
-    ome["omero"] = {{"channels", std::move(channels)}};
+    // Nobody wrote this: what it lacks is nobody's fault.
+    ome["omero"] = {{"channels", std::move(channels)}, {"_made_up", true}};
   }
   return group_json(std::move(ome));
 }

@@ -104,6 +104,8 @@ struct LabelImage {
   std::map<std::uint64_t, Rgba> colors;
   std::int64_t property_count = 0;
   std::string source;  // as written; empty when absent
+  std::string name;    // shown to people, of one that was laid over the image; empty: by its path
+  bool laid_over = false;  // by Opener::add_labels: it is fitted to the image, whatever it says
 };
 
 // An image inside a collection or scene, or a well of a plate, that can be opened in its own right.

@@ -36,8 +36,12 @@ void check_type(const JsonView& value, bool right, const char* expected, IssueLo
          "Correct the setting or leave it out.");
 }
 
+// In the place of the minor version: metadata that a store made of a file that has no such settings.
+constexpr int kMadeUp = 1000;
+
 // Since 0.5 the schema no longer asks for colour and window, though the text still does.
 void report_missing(const JsonView& channel, const char* what, int minor, IssueLog& log) {
+  if (minor == kMadeUp) return;
   report(channel, log, "ome-zarr/omero-required",
          minor <= 4 ? Severity::kError : Severity::kWarning,
          concat("The channel has no ", what, "."), concat("a member \"", what, "\""),
@@ -257,6 +261,7 @@ Omero parse_omero(const GroupMetadata& group, int minor, const OpenerLimits& lim
            "List the channels, or leave \"omero\" out.");
   }
   omero.present = channels.is_array();
+  if (omero.where["_made_up"].boolean().value_or(false)) minor = kMadeUp;
   for (std::int64_t i = 0; i < std::min(channels.size(), limits.maximum_channels); ++i) {
     omero.channels.push_back(read_channel(channels[i], minor, log));
   }

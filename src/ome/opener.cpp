@@ -42,6 +42,10 @@ void Opener::State::load() {
              ? std::make_unique<NodeLoader>(context, base, root_group, choice)
              : std::make_unique<NodeLoader>(context, open_path, zarr_format, choice, plate);
   labels.reset();
+  for (LaidOver& each : laid_over) {
+    each.loader.reset();
+    each.complete = false;
+  }
 }
 
 void Opener::State::load_entry(int index) {
@@ -243,6 +247,48 @@ bool Opener::State::name_entries() {
   return !waiting;
 }
 
+void Opener::State::add_labels(const std::string& path, const std::string& label_name) {
+  LaidOver added;
+  added.path = path;
+  added.name = label_name;
+  laid_over.push_back(std::move(added));
+  if (image_ready) settle();
+}
+
+// The masks that were laid over the image; true once all have come or failed.
+bool Opener::State::advance_laid_over() {
+  bool complete = true;
+  for (LaidOver& each : laid_over) {
+    if (each.complete) continue;
+    if (!each.loader) each.loader = std::make_unique<NodeLoader>(context, each.path, 0);
+    const Progress progress = each.loader->advance();
+    if (progress == Progress::kWaiting) {
+      complete = false;
+      continue;
+    }
+    each.complete = true;
+    if (progress == Progress::kFailed) {
+      log.at_file(each.path,
+                  {.rule = "viewer/labels-not-read",
+                   .severity = Severity::kError,
+                   .message = concat("The labels \"", each.name,
+                                     "\" are not shown: ", each.loader->error().message, "."),
+                   .expected = "a label image",
+                   .fix = "Correct the address, or the file."},
+                  error_code_name(each.loader->error().code));
+      continue;
+    }
+    LabelImage label;
+    if (each.loader->is_label_image()) label = parse_image_label(each.loader->group(), log);
+    // The loader keeps its own: the same labels may be laid over the next image.
+    label.image = each.loader->image();
+    label.name = each.name;
+    label.laid_over = true;
+    dataset.labels.push_back(std::move(label));
+  }
+  return complete;
+}
+
 void Opener::State::settle() {
   if (scene && !scene_complete && scene->advance()) {
     scene_complete = true;
@@ -253,7 +299,9 @@ void Opener::State::settle() {
   if (lister && !entries_complete) entries_complete = lister->advance(dataset.entries, false);
   const bool named = name_entries();
   if (!labels_complete) labels_complete = !labels || labels->advance(dataset.labels);
-  const bool complete = labels_complete && entries_complete && named && (!scene || scene_complete);
+  const bool laid = advance_laid_over();
+  const bool complete =
+      labels_complete && laid && entries_complete && named && (!scene || scene_complete);
   stage = complete ? Stage::kComplete : Stage::kImageReady;
 }
 
@@ -317,6 +365,10 @@ void Opener::open_field(int index) {
 void Opener::open_multiscale(int index) {
   state_->open_multiscale(index);
   state_->advance("");
+}
+
+void Opener::add_labels(const std::string& path, const std::string& label_name) {
+  state_->add_labels(path, label_name);
 }
 
 void Opener::want_member(int entry, int level) { state_->want_member(entry, level); }

@@ -76,6 +76,10 @@ class Opener {
   // Null before want_member(entry). Stays valid until the next call that changes the opener.
   const Member* member(int entry) const;
 
+  // Lays what is at `path` over the open image, and over each that is opened later: a multiscale of
+  // any version, or a bare array, which becomes one more of dataset().labels. Floats are allowed.
+  void add_labels(const std::string& path, const std::string& label_name);
+
   // Folders whose children are to be listed, where no index tells them, relative to the root (""
   // is the root). The host answers each by one of the two below; a store that cannot list answers
   // at once with deliver_unlisted.

@@ -54,6 +54,8 @@ struct Opener::State {
   void read_labels_of_node();
   void show(Multiscale&& image);
   void drop_open();
+  void add_labels(const std::string& path, const std::string& label_name);
+  bool advance_laid_over();
   void name_entry(std::size_t index);
   bool name_entries();
   void settle();
@@ -103,6 +105,13 @@ struct Opener::State {
   std::unique_ptr<LabelsLoader> labels;
   bool image_ready = false;
   bool labels_complete = false;
+
+  struct LaidOver {
+    std::string path, name;
+    std::unique_ptr<NodeLoader> loader;  // null: not begun for the open image
+    bool complete = false;
+  };
+  std::vector<LaidOver> laid_over;
 };
 
 }  // namespace mifa::ome

@@ -213,6 +213,8 @@ void Renderer::draw_group(const DrawGroup& group, const view::DrawFrame& frame,
     glBindTexture(GL_TEXTURE_2D, table.texture);
     glUniform1i(uniform(shader, "u_table"), 1);
     glUniform1i(uniform(shader, "u_table_size"), table.size);
+    glUniform1f(uniform(shader, "u_threshold"),
+                style.label_thresholds[static_cast<std::size_t>(group.label)]);
     const std::uint64_t hovered = group.label == style.hovered_layer ? style.hovered_id : 0;
     glUniform2ui(uniform(shader, "u_hovered"), static_cast<GLuint>(hovered & 0xFFFFFFFFU),
                  static_cast<GLuint>(hovered >> 32U));

@@ -18,6 +18,8 @@ struct FrameStyle {
   ome::Rgb background{};
   // Per label layer of the scene: its explicit colours (may be null).
   std::vector<const std::map<std::uint64_t, ome::Rgba>*> label_colors;
+  // Per label layer: below this, values of floats are not drawn.
+  std::vector<float> label_thresholds;
   int hovered_layer = -1;  // label layer of the id below
   std::uint64_t hovered_id = 0;
 };

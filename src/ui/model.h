@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -66,6 +67,7 @@ struct LabelEdit {
   bool visible = true;
   bool outline = false;
   double opacity = 0.5;
+  std::optional<double> threshold;  // of probabilities; nothing: as it is
 };
 struct PositionEdit {
   int axis = 0;

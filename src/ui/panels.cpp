@@ -277,7 +277,7 @@ void Panels::channel_row(const Model& model, int index, std::vector<Edit>& edits
 
 void Panels::label_row(const Model& model, int index, std::vector<Edit>& edits) {
   const view::LabelLayer& label = model.scene->labels[static_cast<std::size_t>(index)];
-  LabelEdit edit{index, label.visible, label.outline, label.opacity};
+  LabelEdit edit{index, label.visible, label.outline, label.opacity, std::nullopt};
   bool changed = false;
   if (swatch("visible", {77, 158, 242}, label.visible, scale_)) {
     edit.visible = !label.visible;
@@ -300,7 +300,16 @@ void Panels::label_row(const Model& model, int index, std::vector<Edit>& edits) 
       changed = true;
     }
     ImGui::SameLine();
-    if (ImGui::Button(label.outline ? "Outline" : "Filled", {button, 0})) {
+    if (label.kind == view::LabelKind::kProbability) {
+      auto threshold = static_cast<float>(label.threshold);
+      ImGui::SetNextItemWidth(button);
+      if (ImGui::SliderFloat("##threshold", &threshold, static_cast<float>(label.range.low),
+                             static_cast<float>(label.range.high), "\xE2\x89\xA5 %.2g",
+                             ImGuiSliderFlags_NoInput)) {
+        edit.threshold = static_cast<double>(threshold);
+        changed = true;
+      }
+    } else if (ImGui::Button(label.outline ? "Outline" : "Filled", {button, 0})) {
       edit.outline = !label.outline;
       changed = true;
     }

@@ -46,6 +46,9 @@ Style style_of(const LabelLayer& label) {
   Style style{nullptr, &label, {}};
   style.base.flags = label.outline ? kOutline : std::int16_t{0};
   style.base.color[3] = to_byte(label.opacity);
+  const double width = label.range.high - label.range.low;
+  style.base.window = {static_cast<float>(label.range.low),
+                       static_cast<float>(width > 0 ? 1 / width : 1)};
   return style;
 }
 

@@ -29,9 +29,20 @@ struct ChannelLayer {
   ome::Rgb swatch() const;
 };
 
+enum class LabelKind {
+  kInstance,     // a value is an object
+  kSemantic,     // a value is a class, with a colour of its own
+  kProbability,  // a value is how sure: floats, shown by a colour map from the threshold on
+};
+
 struct LabelLayer {
   std::string name;
-  int source = 0;  // index into Scene::sources
+  int source = 0;    // index into Scene::sources
+  int channel = -1;  // along the source's channel axis; -1: it has none
+  LabelKind kind = LabelKind::kInstance;
+  std::string origin;      // what it was read from: a path, or the name of a file laid over
+  Range range{0, 1};       // of probabilities: the ends of the colour map
+  double threshold = 0.5;  // of probabilities: what is below is not drawn
   bool visible = true;
   bool outline = false;  // only the objects' borders
   double opacity = 0.5;

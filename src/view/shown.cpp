@@ -58,8 +58,10 @@ class Finder {
     const Source& mask = source(label.source);
     if (!label.visible || label.opacity <= 0) return;
     if (mask.bounds().intersected(screen_).empty()) return;
+    bool outside = false;
     Shown shown;
-    shown.position = position_in(mask, scene_.sources.front(), scene_.position);
+    shown.position = label_position(label, mask, scene_, &outside);
+    if (outside) return;
     shown.label = index;
     shown.layers = 1;
     add(std::move(shown), mask);
@@ -166,6 +168,28 @@ class Finder {
 
 ShownSources find_shown(const Scene& scene, const Camera& camera, const Limits& limits) {
   return Finder(scene, camera, limits).run();
+}
+
+Position label_position(const LabelLayer& label, const Source& mask, const Scene& scene,
+                        bool* outside) {
+  const Source& first = scene.sources.front();
+  Position position = position_in(mask, first, scene.position);
+  const int c_axis = mask.image().c_axis;
+  if (c_axis >= 0 && label.channel >= 0) position[at(c_axis)] = label.channel;
+  if (!outside) return position;
+  for (const int axis : {mask.image().z_axis, mask.image().t_axis}) {
+    // One plane applies to all; of several, none does beyond their ends.
+    if (axis < 0 || mask.image().extent(axis) < 2) continue;
+    for (std::size_t other = 0; other < first.image().axes.size(); ++other) {
+      if (first.image().axes[other].name != mask.image().axes[at(axis)].name) continue;
+      const double world = first.world_at(static_cast<int>(other), scene.position[other]);
+      const ome::Level& finest = mask.image().levels.front();
+      const double element = (world - finest.translation[at(axis)]) / finest.scale[at(axis)];
+      const auto size = static_cast<double>(mask.image().extent(axis));
+      if (element < -0.5 || element > size - 0.5) *outside = true;
+    }
+  }
+  return position;
 }
 
 Position position_in(const Source& to, const Source& from, const Position& position,

@@ -37,4 +37,10 @@ inline bool drawn(const ChannelLayer& channel) { return channel.visible && chann
 Position position_in(const Source& to, const Source& from, const Position& position,
                      bool* outside = nullptr);
 
+// Where a label layer is read for the scene's position. A mask with one plane along an axis, or
+// without the axis, applies to all; `outside`, where it is given, becomes true beyond the ends of
+// one with more.
+Position label_position(const LabelLayer& label, const Source& mask, const Scene& scene,
+                        bool* outside = nullptr);
+
 }  // namespace mifa::view

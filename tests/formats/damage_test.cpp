@@ -118,7 +118,7 @@ TEST(Damage, HugeDeclaredSize) {
 
 TEST(Damage, NoPixels) {
   EXPECT_SAYS(complaint(tiff_of({{256, 0}, {257, 10}, {273, 200}, {279, 100}})),
-              "expected a width and a height above 0, received 0 by 10");
+              "Computed scanline size is zero");
 }
 
 TEST(Damage, UnknownCompression) {
@@ -197,7 +197,7 @@ TEST(Damage, PngCutOff) {
 
 TEST(Damage, PngOfTooManyPixels) {
   RasterLimits limits;
-  limits.whole_bytes = 5000;
+  limits.whole_bytes = 3000;
   EXPECT_SAYS(complaint(vector_file("rgb.png"), "rgb.png", limits), "(limit whole_bytes)");
 }
 

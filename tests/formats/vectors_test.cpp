@@ -130,8 +130,8 @@ TEST(Vectors, PhysicalSizesAndNames) {
   const RasterImage image = (*ome.describe())->images[0];
   EXPECT_EQ(image.step_x.size, 0.25);
   EXPECT_EQ(image.step_x.unit, "micrometer");
-  EXPECT_EQ(image.step_y.size, 250);
-  EXPECT_EQ(image.step_y.unit, "nanometer");
+  EXPECT_EQ(image.step_y.size, 0.25);  // written as 250 nm
+  EXPECT_EQ(image.step_y.unit, "micrometer");
   EXPECT_EQ(image.step_z.size, 2);
   EXPECT_EQ(image.step_t.size, 1.5);
   EXPECT_EQ(image.step_t.unit, "second");

@@ -38,7 +38,7 @@ before(async () => {
   files.set('cells.ozx', zip);
   // What nobody looks at must not be read.
   files.set('large.zip', zipOf([{ name: 'unused', data: new Uint8Array(20_000_000) }, ...[...files].filter(([path]) => path.startsWith('cells.ome')).map(([name, data]) => ({ name, data }))]));
-  for (const [path, content] of [...files, ['cells.tif', 'II*'] as const]) {
+  for (const [path, content] of [...files, ['cells.czi', 'ZISRAWFILE'] as const]) {
     await mkdir(dirname(join(disk, path)), { recursive: true });
     await writeFile(join(disk, path), content);
   }
@@ -221,10 +221,10 @@ describe('images on this computer', () => {
   });
   test('a file of another kind: what it is not, and what to do', async () => {
     const { page } = await opened();
-    await drop(page, [join(disk, 'cells.tif')]);
+    await drop(page, [join(disk, 'cells.czi')]);
     const failure = page.locator('mifa-scope .failure');
     await failure.waitFor();
-    assert.match(await failure.innerText(), /received the file cells\.tif.*bioformats2raw/);
+    assert.match(await failure.innerText(), /received the file cells\.czi.*bioformats2raw/);
     await page.context().close();
   });
   test('the buttons are reached and pressed by keys', async () => {
@@ -237,7 +237,7 @@ describe('images on this computer', () => {
       await page.keyboard.press('Tab');
       seen.push(await page.evaluate(() => document.activeElement?.textContent ?? ''));
     }
-    assert.deepEqual(seen, ['Open', 'Open a folder', 'Open a zip']);
+    assert.deepEqual(seen, ['Open', 'Open a folder', 'Open a file']);
     await page.keyboard.press('Enter');
     await (await choosing).setFiles(join(disk, 'cells.ozx'));
     await shows(page, 'cells.ozx');

@@ -132,11 +132,11 @@ describe('drops', () => {
     assert.match((await failure('zarr.json')).message, /received 2 zip files: a\.zip, b\.zip/);
   });
   test('a metadata file alone, and a file of another kind', async () => {
-    await onDisk([['zarr.json', '{}'], ['cells.tif', 'II*']]);
+    await onDisk([['zarr.json', '{}'], ['cells.czi', 'ZISRAWFILE']]);
     await dropped(['zarr.json']);
     assert.match((await failure('0')).message, /open the folder that holds zarr\.json/);
-    await dropped(['cells.tif']);
-    assert.match((await failure('zarr.json')).message, /received the file cells\.tif.*bioformats2raw/);
+    await dropped(['cells.czi']);
+    assert.match((await failure('zarr.json')).message, /received the file cells\.czi.*bioformats2raw/);
   });
 });
 

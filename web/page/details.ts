@@ -99,7 +99,7 @@ function build(state: ViewerState): HTMLElement[] {
   if (state.axes) {
     const format = state.version ? `OME-Zarr ${state.version}` : 'Zarr';
     const facts = [
-      `${format} (Zarr v${state.zarrFormat})`,
+      state.format ?? `${format} (Zarr v${state.zarrFormat})`,
       state.dataType ?? '',
       state.levels === 1 ? 'one resolution' : `${state.levels} resolutions`,
     ];

@@ -111,6 +111,8 @@ function showAddress(parts: Parts): void {
       const view = query.get('view');
       if (view) scope.setAttribute('view', view);
       if (annotations.length > 0) scope.annotations = annotations.join(' ');
+      const labels = query.getAll('labels');
+      if (labels.length > 0) scope.setAttribute('labels', labels.join(' '));
       scope.setAttribute('src', source);
     });
   }

@@ -83,7 +83,7 @@ function localPart(show: ShowLocal, forgotten: string | null): HTMLElement {
   }
   part.append(
     buttons,
-    element('p', 'Or drop an OME-Zarr folder or a zip (.zip, .ozx) anywhere on this page. It stays on your computer: nothing is uploaded.', 'quiet'),
+    element('p', 'Or drop an OME-Zarr folder, a zip (.zip, .ozx), an image file (TIFF, OME-TIFF, PNG, JPEG) or a folder of numbered images anywhere on this page. It stays on your computer: nothing is uploaded.', 'quiet'),
   );
   return part;
 }

@@ -56,7 +56,7 @@ export async function openFile(file: File): Promise<Store> {
   const advice = /^(zarr\.json|\.z\w+)$/.test(file.name)
     ? `It is a part of an image: open the folder that holds ${file.name}.`
     : 'Other image formats can be made into OME-Zarr with bioformats2raw or ome-zarr-py.';
-  return refused(file.name, `Expected an OME-Zarr folder or a zip file (.zip, .ozx), received the file ${file.name}. ${advice}`);
+  return refused(file.name, `Expected an OME-Zarr folder, a zip file (.zip, .ozx) or an image file (TIFF, PNG, JPEG), received the file ${file.name}. ${advice}`);
 }
 
 /** Of a file that cannot be read, none: its store says why. */

@@ -66,6 +66,11 @@ export class LateStore implements Store {
     return ('get' in store && (await store.issues?.())) || [];
   }
 
+  async format(): Promise<string | undefined> {
+    const store = await this.#ready(undefined);
+    return 'get' in store ? store.format?.() : undefined;
+  }
+
   #load(): Promise<Store> {
     this.#store ??= this.#make();
     const loading = this.#store;

@@ -10,6 +10,8 @@ import type { Store } from './store.ts';
 export interface OpenOptions extends HttpStoreOptions {
   /** What relative addresses are relative to. */
   readonly base?: string | URL | undefined;
+  /** What it holds is laid over an image as labels: a palette's indices are kept. */
+  readonly labels?: boolean | undefined;
 }
 
 /** Hosts of object stores, which can list a folder; source.ts knows them better. */
@@ -20,7 +22,7 @@ export function openSource(text: string, options: OpenOptions = {}): Store {
   return openPlain(text, options) ?? new LateStore(hiddenInText(text.trim()), async () => (await import('./source.ts')).openAnySource(text, options));
 }
 
-function openPlain(text: string, { base, ...options }: OpenOptions): Store | null {
+function openPlain(text: string, { base, labels, ...options }: OpenOptions): Store | null {
   // The scheme is http(s) or absent ("data/image.zarr"); a colon later on is a port or part of a name.
   if (!/^(https?:\/\/|(?![a-z0-9.+-]+:))[^|\\"'<>]+$/i.test(text.trim())) return null;
   let url: URL;
@@ -33,7 +35,7 @@ function openPlain(text: string, { base, ...options }: OpenOptions): Store | nul
   url.pathname = url.pathname.replace(/\/(zarr\.json|\.z(attrs|group|array|metadata))$/, '') || '/';
   const store = new HttpStore(url, options);
   if (/\.(zip|ozx)(\/content)?$/i.test(url.pathname)) return openZip(store);
-  if (kRasterName.test(url.pathname)) return openRaster(store);
+  if (kRasterName.test(url.pathname)) return openRaster(store, '', { labels });
   if (!kBucketHost.test(url.hostname)) return store;
   return {
     description: store.description,

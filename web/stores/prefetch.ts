@@ -68,6 +68,10 @@ export class PrefetchStore implements Store {
     return (await this.#store.issues?.()) ?? [];
   }
 
+  async format(): Promise<string | undefined> {
+    return this.#store.format?.();
+  }
+
   /** Ends the early requests that nobody has come for. */
   cancel(): void {
     for (const { controller } of this.#early.values()) controller.abort();

@@ -98,7 +98,11 @@ export class RasterStore implements Store {
     }
   }
 
-  /** What the file is called: "OME-TIFF". Rejects where it cannot be read. */
+  async format(): Promise<string | undefined> {
+    return (await this.#open().catch(() => null))?.description.format;
+  }
+
+  /** What the file holds. Rejects where it cannot be read. */
   async describe(): Promise<RasterDescription> {
     return (await this.#open()).description;
   }

@@ -103,7 +103,7 @@ export class RasterStackStore implements Store {
     const path = keySegments(key)?.join('/') ?? '';
     const chunk = /^((?:\d+\/)*\d+\/c\/)(\d+)\/(.+)$/.exec(path);
     if (chunk) return this.#chunk(Number(chunk[2]), `${chunk[1]}${chunk[3]}`, options);
-    const [lowest] = [...this.#times.keys()].sort((a, b) => a - b);
+    const [lowest] = [...this.#times.keys()];
     const reply = await this.#file(lowest ?? 0).get(path, { signal: options.signal });
     if (!reply.found || !path.endsWith('zarr.json')) return reply;
     const bytes = new TextEncoder().encode(overTime(new TextDecoder().decode(reply.bytes), this.#count));
@@ -113,6 +113,12 @@ export class RasterStackStore implements Store {
   async issues(): Promise<readonly (string | DatasetIssue)[]> {
     const [lowest] = [...this.#times.keys()];
     return [...this.#issues, ...(await this.#file(lowest ?? 0).issues())];
+  }
+
+  async format(): Promise<string | undefined> {
+    const [lowest] = [...this.#times.keys()];
+    const format = await this.#file(lowest ?? 0).format();
+    return format && `${this.#times.size} files, ${format}`;
   }
 
   async #chunk(time: number, key: string, options: GetOptions): Promise<StoreReply> {
@@ -178,6 +184,7 @@ export function openImages(container: Store, names: readonly string[], options: 
   return {
     description: store.description,
     get: (key, how) => store.get(key, how),
+    format: () => store.format(),
     issues: async () => [note, ...(await store.issues())],
   };
 }

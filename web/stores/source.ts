@@ -88,7 +88,7 @@ function rootUrl(address: string, base: string | URL | undefined, shown: string)
   const rest = address.slice(scheme.length + 1);
   if (address === '') return 'Expected the address of an image, received nothing.';
   if (scheme === 'file' || /^[a-z]:[\\/]/i.test(address) || address.startsWith('\\\\')) {
-    return `Expected an address on the web, received ${JSON.stringify(shown)}, a place on a computer. Web pages cannot read it by its name: choose it with “Open a folder” or “Open a zip”, or drop it on the page.`;
+    return `Expected an address on the web, received ${JSON.stringify(shown)}, a place on a computer. Web pages cannot read it by its name: choose it with “Open a folder” or “Open a file”, or drop it on the page.`;
   }
   const bucket = /^\/\/([^/?#]+)\/?(.*)$/.exec(rest);
   switch (scheme) {
@@ -189,13 +189,13 @@ export function openAnySource(text: string, options: OpenOptions = {}): Store {
   return reply.found ? openStore(reply.source, options) : refusedStore(hiddenInText(text), reply.error);
 }
 
-export function openStore(source: Source, options: HttpStoreOptions = {}): Store {
-  const { fetch, headers, credentials, limits } = options;
+export function openStore(source: Source, options: OpenOptions = {}): Store {
+  const { fetch, headers, credentials, limits, labels } = options;
   const http: HttpStoreOptions = { headers, credentials, limits, fetch: source.anyRegion ? regionalFetch(fetch) : fetch };
   const raster = source.kind !== 'zip' && kRasterName.test(new URL(source.url).pathname);
   if (source.kind === 'http' || raster) {
     const store = new HttpStore(source.url, http);
-    return raster ? openRaster(store) : store;
+    return raster ? openRaster(store, '', { labels }) : store;
   }
   if (source.kind === 'bucket') {
     return new BucketStore(source.url, bucketPlaces(source.url, source.declaredBucket), http);
@@ -204,7 +204,7 @@ export function openStore(source: Source, options: HttpStoreOptions = {}): Store
   const inner = source.inner ?? '';
   // An image file inside a zip: its folder is what is opened of the zip.
   const slash = inner.lastIndexOf('/');
-  return kRasterName.test(inner) ? openRaster(openZip(zip, inner.slice(0, Math.max(slash, 0))), inner.slice(slash + 1)) : openZip(zip, source.inner);
+  return kRasterName.test(inner) ? openRaster(openZip(zip, inner.slice(0, Math.max(slash, 0))), inner.slice(slash + 1), { labels }) : openZip(zip, source.inner);
 }
 
 /** A folder's names, where the address is one of a bucket. */

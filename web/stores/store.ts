@@ -65,6 +65,8 @@ export interface Store {
   get(key: string, options?: GetOptions): Promise<StoreReply>;
   /** What is odd about the place though it can be read (names in a zip that lead out of it). */
   issues?(): Promise<readonly (string | DatasetIssue)[]>;
+  /** The format of the file behind it, where that is no Zarr: "OME-TIFF". */
+  format?(): Promise<string | undefined>;
   /** The children of a folder (not recursive), for stores that can tell. */
   list?(prefix: string, options?: { readonly signal?: AbortSignal | undefined }): Promise<StoreListing>;
 }

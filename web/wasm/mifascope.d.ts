@@ -62,6 +62,9 @@ declare module 'wasm:mifascope' {
     /** `rgb` is 0xRRGGBB; the window is left alone unless high > low. */
     _setChannel(index: number, visible: boolean, rgb: number, low: number, high: number, opacity: number): void;
     _setLabel(index: number, visible: boolean, outline: boolean, opacity: number): void;
+    _setLabelThreshold(index: number, threshold: number): void;
+    /** Lays what is at `path` of the open dataset over its image. */
+    _addLabels(path: string, name: string): void;
     _retry(): void;
     /** Keeps at most so many bytes of decoded chunks for now. */
     _trim(bytes: number): void;
