@@ -14,6 +14,10 @@ std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 void App::want_contrast() {
   for (const ContrastTask& task : contrast_) {
+    if (task.label >= 0) {
+      if (!task.done) plan_.wants.push_back({task.chunk, view::Tier::kContrast, 0});
+      continue;
+    }
     const view::ChannelLayer& channel = scene_.channels[at(task.channel)];
     if (task.done || !channel.visible) continue;
     // A single image's histogram comes with its first picture; among many, it has to be asked for.
@@ -36,7 +40,7 @@ void App::ask_samples() {
       commands_.push_back(
           TakeSamples{request, chunk->ticket, task.offset, task.row_length, task.extent});
     } else if (chunk->state == view::ChunkState::kEmpty) {
-      const view::Source& source = scene_.sources.front();
+      const view::Source& source = scene_.sources[at(task.chunk.source)];
       const double fill = zarr::to_double(source.array(task.chunk.level).fill_value,
                                           source.data_type(task.chunk.level));
       samples_taken(request, std::array<double, 1>{fill});
@@ -60,12 +64,27 @@ void App::samples_taken(int request, std::span<const double> samples) {
     statistics.maximum = first ? value : std::max(statistics.maximum, value);
     statistics.samples.push_back(value);
   }
+  if (task.label >= 0) {
+    set_label_range(task.label, {statistics.minimum, statistics.maximum});
+    return;
+  }
   view::ChannelLayer& channel = scene_.channels[at(task.channel)];
   if (!statistics.samples.empty()) channel.estimate.add(statistics);
   const bool complete = std::all_of(contrast_.begin(), contrast_.end(), [&](const ContrastTask& t) {
     return t.channel != task.channel || t.done;
   });
   update_contrast(task.channel, complete);
+}
+
+// Probabilities go from 0 to 1; what goes beyond (255, percent, logits) has the range that it has.
+void App::set_label_range(int index, const view::Range& found) {
+  view::LabelLayer& label = scene_.labels[at(index)];
+  if (found.low >= 0 && found.high <= 1) return;
+  label.range = {std::min(found.low, 0.0), std::max(found.high, 1.0)};
+  label.threshold = (label.range.low + label.range.high) / 2;
+  rebuild_interface();
+  invalidate();
+  state_changed();
 }
 
 void App::update_contrast(int index, bool complete) {

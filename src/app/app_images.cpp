@@ -229,8 +229,14 @@ void App::add_labels() {
              "The mask \"" + label.name + "\" " + sentence + ".", label.name);
       }
     }
+    const std::size_t before = scene_.labels.size();
     const auto added = add_label(scene_, label, placed ? &*placed : nullptr, limits_);
     if (added) {
+      for (std::size_t i = before; i < scene_.labels.size(); ++i) {
+        if (scene_.labels[i].kind == view::LabelKind::kProbability) {
+          contrast_.push_back(range_task(scene_, static_cast<int>(i)));
+        }
+      }
       register_arrays();
       rebuild_interface();
     } else {

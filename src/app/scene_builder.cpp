@@ -4,6 +4,7 @@
 #include <set>
 
 #include "ome/placement.h"
+#include "view/shown.h"
 
 namespace mifa::app {
 namespace {
@@ -245,6 +246,23 @@ std::vector<ContrastTask> contrast_tasks(const view::Scene& scene, const view::L
     }
   }
   return tasks;
+}
+
+ContrastTask range_task(const view::Scene& scene, int label) {
+  const view::LabelLayer& layer = scene.labels[at(label)];
+  const view::Source& source = scene.sources[at(layer.source)];
+  const int level = source.fallback_level();
+  const view::TileGrid::Tile tile = middle_tile(source.grid(level));
+  const view::TileKey key =
+      source.tile_key(level, tile, view::label_position(layer, source, scene));
+  ContrastTask task;
+  task.channel = -1;
+  task.label = label;
+  task.chunk = key.chunk;
+  task.offset = source.tile_offset(key);
+  task.row_length = source.row_length(level);
+  task.extent = tile.extent;
+  return task;
 }
 
 }  // namespace mifa::app

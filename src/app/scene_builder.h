@@ -45,6 +45,7 @@ Status add_label(view::Scene& scene, const ome::LabelImage& label, const Placed*
 // A plane whose samples help to find a channel's window.
 struct ContrastTask {
   int channel = 0;
+  int label = -1;  // a layer of probabilities, whose range is sought; then there is no channel
   view::ChunkKey chunk;
   std::int64_t offset = 0;
   std::int64_t row_length = 0;
@@ -56,5 +57,8 @@ struct ContrastTask {
 // Planes of the coarsest level at several z and t for channels without a window, and the one shown
 // first for all of them (its histogram).
 std::vector<ContrastTask> contrast_tasks(const view::Scene& scene, const view::Limits& limits);
+
+// The middle of what is shown of a layer of probabilities.
+ContrastTask range_task(const view::Scene& scene, int label);
 
 }  // namespace mifa::app

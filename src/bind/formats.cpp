@@ -32,6 +32,8 @@ constexpr int kFailed = -1;
 constexpr int kNoChunk = 2;
 
 struct OpenFile {
+  OpenFile(formats::RasterOptions options, bool as_labels)
+      : file(std::move(options)), labels(as_labels) {}
   formats::RasterFile file;
   bool labels;
 };
@@ -78,7 +80,7 @@ int open(const std::string& name, bool labels, bool pages_are_times, double size
   options.name = name;
   options.labels = labels;
   options.pages_are_times = pages_are_times;
-  auto file = std::make_unique<OpenFile>(OpenFile{formats::RasterFile(std::move(options)), labels});
+  auto file = std::make_unique<OpenFile>(std::move(options), labels);
   file->file.set_size(size >= 0 ? static_cast<std::int64_t>(size) : -1);
   state().files.emplace(state().next_id, std::move(file));
   return state().next_id++;

@@ -44,7 +44,8 @@ bool is_ome_xml(const std::string& description);
 Result<OmeXml> parse_ome_xml(const std::string& text, const std::string& file,
                              const RasterLimits& limits);
 
-// The step in another unit of length; as it is where one of the two is none. Units by their OME-Zarr names.
+// The step in another unit of length; as it is where one of the two is none. Units by their
+// OME-Zarr names.
 Step in_unit(const Step& step, const std::string& unit);
 
 // The OME-Zarr name of an OME-XML unit ("µm" → "micrometer"), or of what ImageJ users write; empty:

@@ -23,6 +23,11 @@ struct RasterLimits {
   std::int64_t planes = std::int64_t{1} << 20;
   // Most characters of metadata text (OME-XML).
   std::int64_t text_bytes = std::int64_t{32} << 20;
+  // A plane of more pixels than this, without coarser levels, gets some made: the first of at most
+  // `made_pixels`. Not if the plane has more bytes than can be read through in bearable time.
+  std::int64_t large_pixels = std::int64_t{24} << 20;
+  std::int64_t made_pixels = std::int64_t{4} << 20;
+  std::int64_t read_through_bytes = std::int64_t{1} << 30;
   // Most images of one file, and channels of one image, that are told apart.
   std::int64_t images = 1000;
   std::int64_t channels = 1000;
@@ -40,6 +45,9 @@ struct RasterChannel {
 struct RasterLevel {
   std::int64_t width = 0, height = 0;
   std::int64_t chunk_width = 0, chunk_height = 0;
+  // Of a level that is made of the finest by leaving pixels out (decimation.h); 0: the file has it.
+  std::int64_t factor = 0;
+  std::int64_t start = 0;  // of a made level: which of the finest level's pixels its first one is
 };
 
 // A physical step from one element to the next; 0: not known. Units by their OME-Zarr names.

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "core/checked.h"
+#include "formats/decimation.h"
 #include "formats/jpeg_reader.h"
 #include "formats/png_reader.h"
 #include "formats/tiff_file.h"
@@ -35,7 +36,10 @@ Error unknown_format(std::span<const std::byte> head) {
 
 }  // namespace
 
-RasterFile::RasterFile(RasterOptions options) : options_(std::move(options)) {}
+RasterFile::RasterFile(RasterOptions options)
+    : options_(std::move(options)), decimator_(std::make_unique<Decimator>()) {}
+
+RasterFile::~RasterFile() = default;
 
 void RasterFile::set_size(std::int64_t bytes) {
   source_.set_size(bytes < 0 ? ByteSource::kUnknownSize : bytes);
@@ -63,6 +67,31 @@ Status RasterFile::start() {
   return Success{};
 }
 
+// A mask in colours tells classes apart by them: each colour is an id, 0xRRGGBB as a number. Black
+// is none.
+void RasterFile::make_classes(Raster& raster) {
+  classes_.assign(raster.images.size(), false);
+  if (!options_.labels) return;
+  for (std::size_t i = 0; i < raster.images.size(); ++i) {
+    RasterImage& image = raster.images[i];
+    if (!image.color || image.type != SampleType::kUint8 || image.chunk_channels != 3) continue;
+    classes_[i] = true;
+    image.type = SampleType::kUint32;
+    image.size_c = image.chunk_channels = 1;
+    image.color = false;
+    image.channels.clear();
+    Issue issue;
+    issue.rule = "labels/colours";
+    issue.severity = Severity::kInfo;
+    issue.message =
+        "The mask is a colour picture: each of its colours is taken for a class, whose id is the "
+        "colour as a number (65280 is pure green, 0x00FF00), and black for none. Save classes or "
+        "objects as whole numbers to have them as they are.";
+    issue.file = options_.name;
+    raster.issues.push_back(std::move(issue));
+  }
+}
+
 Result<const Raster*> RasterFile::describe() {
   if (raster_) return &*raster_;
   if (auto started = start(); !started) return std::move(started).error();
@@ -70,6 +99,8 @@ Result<const Raster*> RasterFile::describe() {
   if (source_.waiting()) return Error{ErrorCode::kRetry, "expected bytes that are not there yet"};
   source_.finish();
   if (!raster) return std::move(raster).error();
+  for (RasterImage& image : raster->images) add_decimated_levels(image, options_.limits);
+  make_classes(*raster);
   raster_ = *std::move(raster);
   return &*raster_;
 }
@@ -109,10 +140,34 @@ Result<std::int64_t> RasterFile::chunk_bytes(const ChunkPlace& place) const {
   return *bytes;
 }
 
+// One chunk as the file's reader has it: colours are not yet made into classes.
+Status RasterFile::decode_plain(const ChunkPlace& place, std::span<std::byte> out) {
+  const auto image = static_cast<std::size_t>(place.image);
+  const RasterImage& described = raster_->images[image];
+  if (described.levels[static_cast<std::size_t>(place.level)].factor == 0) {
+    return reader_->decode(place, out);
+  }
+  if (!classes_[image]) return decimator_->decode(*reader_, source_, described, place, out);
+  RasterImage stored = described;
+  stored.type = SampleType::kUint8;
+  stored.chunk_channels = 3;
+  return decimator_->decode(*reader_, source_, stored, place, out);
+}
+
 Status RasterFile::decode(const ChunkPlace& place, std::span<std::byte> out) {
-  Status done = reader_->decode(place, out);
+  const bool classes = classes_[static_cast<std::size_t>(place.image)];
+  const std::size_t pixels = out.size() / 4;
+  if (classes) colors_.resize(3 * pixels);
+  Status done = decode_plain(place, classes ? std::span<std::byte>(colors_) : out);
   if (source_.waiting()) return Error{ErrorCode::kRetry, "expected bytes that are not there yet"};
   source_.finish();
+  if (!classes || !done) return done;
+  for (std::size_t i = 0; i < pixels; ++i) {
+    const std::byte number[] = {colors_[2 * pixels + i], colors_[pixels + i], colors_[i],
+                                std::byte{0}};
+    std::copy(std::begin(number), std::end(number),
+              out.begin() + static_cast<std::ptrdiff_t>(4 * i));
+  }
   return done;
 }
 

@@ -34,9 +34,14 @@ class RasterReader {
   virtual Status decode(const ChunkPlace& place, std::span<std::byte> out) = 0;
 };
 
+class Decimator;
+
 class RasterFile {
  public:
   explicit RasterFile(RasterOptions options);
+  ~RasterFile();
+  RasterFile(const RasterFile&) = delete;
+  RasterFile& operator=(const RasterFile&) = delete;
 
   // Says the file's size, or that it is not known (below 0), before the first call.
   void set_size(std::int64_t bytes);
@@ -47,7 +52,8 @@ class RasterFile {
   // its answer stands.
   std::vector<ByteRange> take_missing() { return source_.take_missing(); }
 
-  // What the file holds. Owned by this object.
+  // What the file holds, with levels that are made where a large image has none. Owned by this
+  // object.
   Result<const Raster*> describe();
   // Bytes of a chunk: [channels][height][width] elements, little-endian. Precondition: described.
   Result<std::int64_t> chunk_bytes(const ChunkPlace& place) const;
@@ -56,11 +62,17 @@ class RasterFile {
 
  private:
   Status start();
+  void make_classes(Raster& raster);
+  Status decode_plain(const ChunkPlace& place, std::span<std::byte> out);
 
   RasterOptions options_;
   ByteSource source_;
   std::unique_ptr<RasterReader> reader_;
   std::optional<Raster> raster_;
+  // Images whose colours are classes: red, green and blue become one number.
+  std::vector<bool> classes_;
+  std::vector<std::byte> colors_;
+  std::unique_ptr<Decimator> decimator_;
 };
 
 }  // namespace mifa::formats

@@ -172,6 +172,25 @@ Status TiffFile::read_header() {
   return Success{};
 }
 
+// Pages of one size follow one another at one distance: where three did, the next are asked for
+// together, so that a file on a web server is not a round trip a page. A wrong guess costs only its
+// bytes.
+void TiffFile::want_next_pages() {
+  constexpr std::size_t kEvidence = 4;
+  constexpr std::int64_t kPages = 32;
+  constexpr std::int64_t kTypicalBytes = 4096;  // of a directory with what its tags point at
+  if (chain_.size() < kEvidence) return;
+  const auto* end = chain_.data() + chain_.size();
+  const std::int64_t step = end[-1] - end[-2];
+  if (step < ByteSource::kBlockBytes || step != end[-2] - end[-3] || step != end[-3] - end[-4])
+    return;
+  for (std::int64_t i = 1; i <= kPages; ++i) {
+    std::int64_t offset = 0;
+    const bool fits = !__builtin_add_overflow(end[-1], i * step, &offset);
+    if (fits && offset < source_.size()) source_.want({offset, kTypicalBytes});
+  }
+}
+
 Result<std::int64_t> TiffFile::page_offset(std::int64_t index) {
   if (auto header = read_header(); !header) return std::move(header).error();
   while (!chain_complete_ && static_cast<std::int64_t>(chain_.size()) <= index) {
@@ -183,7 +202,10 @@ Result<std::int64_t> TiffFile::page_offset(std::int64_t index) {
                      "; the file is cut off or damaged: copy it again");
     }
     auto entries = read_number(last, big_ ? 8 : 2);
-    if (!entries) return std::move(entries).error();
+    if (!entries) {
+      want_next_pages();
+      return std::move(entries).error();
+    }
     if (*entries > 65535)
       return damaged("expected at most 65535 tags in a directory, received " +
                      std::to_string(*entries));

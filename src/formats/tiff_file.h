@@ -55,6 +55,7 @@ class TiffFile {
 
   Result<Handle*> open(std::int64_t offset);
   Status read_header();
+  void want_next_pages();
   Result<std::uint64_t> read_number(std::int64_t offset, int bytes);
   Status decode_rows(Handle& handle, const TiffPage& page, std::int64_t skip, std::int64_t sample,
                      std::int64_t y, std::span<std::byte> out);

@@ -68,12 +68,17 @@ Json dataset_json(const RasterImage& image, std::size_t index) {
       factor = static_cast<double>(finest.height) / static_cast<double>(level.height);
     if (kind == AxisKind::kX)
       factor = static_cast<double>(finest.width) / static_cast<double>(level.width);
+    // Positions are those of centres; the first pixel of a coarser level covers `factor` finer
+    // ones, and that of a made level is one of them.
+    double start = (factor - 1) / 2;
+    if (factor > 1 && level.factor > 0) {
+      factor = static_cast<double>(level.factor);
+      start = static_cast<double>(level.start);
+    }
     const double size = step_of(image, kind).size;
     const double step = size > 0 ? size : 1;
     scale.push_back(step * factor);
-    // Positions are those of centres; the first pixel of a coarser level covers `factor` finer
-    // ones.
-    translation.push_back(step * (factor - 1) / 2);
+    translation.push_back(step * start);
   }
   Json transformations = {{{"type", "scale"}, {"scale", std::move(scale)}}};
   if (index > 0)

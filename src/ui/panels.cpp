@@ -304,7 +304,7 @@ void Panels::label_row(const Model& model, int index, std::vector<Edit>& edits) 
       auto threshold = static_cast<float>(label.threshold);
       ImGui::SetNextItemWidth(button);
       if (ImGui::SliderFloat("##threshold", &threshold, static_cast<float>(label.range.low),
-                             static_cast<float>(label.range.high), "\xE2\x89\xA5 %.2g",
+                             static_cast<float>(label.range.high), "from %.2g",
                              ImGuiSliderFlags_NoInput)) {
         edit.threshold = static_cast<double>(threshold);
         changed = true;

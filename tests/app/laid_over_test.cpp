@@ -55,6 +55,18 @@ TEST(LaidOver, PixelOnPixelWhateverThePixelSizes) {
   EXPECT_TRUE(over.notes().empty());
 }
 
+TEST(LaidOver, AxesOfExtentOneAndLevelsOfItsOwn) {
+  ImageShape label = mask({1, 1, 1, 512, 512}, "tczyx", "|u1");
+  label.levels = 3;
+  label.unit = "micrometer";
+  Over over({}, label);
+  EXPECT_EQ(over.host.state()["labels"].size(), 1U);
+  EXPECT_TRUE(over.notes().empty());
+  over.host.app.pointer_moved(0, 400, 300, false);
+  over.host.settle();
+  EXPECT_EQ(over.host.state()["readout"]["values"].size(), 2U);
+}
+
 TEST(LaidOver, AnotherExtentIsSaid) {
   Over over({}, mask({256, 256}));
   ASSERT_EQ(over.notes().size(), 1U);

@@ -125,6 +125,38 @@ TEST(Vectors, PyramidsKeepTheirLevels) {
   }
 }
 
+TEST(Vectors, LargeImagesWithoutLevelsGetSome) {
+  for (const char* name : {"uint8_tiles.tif", "rgb_uint8_contig.tif", "uint32_one_strip.tif"}) {
+    SCOPED_TRACE(name);
+    RasterOptions options;
+    options.name = name;
+    options.limits.large_pixels = 300;
+    options.limits.made_pixels = 250;
+    FileHost host(read_file(std::string(kFolder) + name), options);
+    auto raster = host.describe();
+    ASSERT_TRUE(raster.ok()) << raster.error().message;
+    const RasterImage& image = (*raster)->images[0];
+    ASSERT_EQ(image.levels.size(), 2U);
+    const RasterLevel& fine = image.levels[0];
+    const RasterLevel& coarse = image.levels[1];
+    EXPECT_EQ(coarse.width, fine.width / coarse.factor);
+    auto all = host.decode_all(0, 0), made = host.decode_all(0, 1);
+    ASSERT_TRUE(made.ok()) << made.error().message;
+    const std::int64_t size = sample_bytes(image.type);
+    for (std::int64_t c = 0; c < image.size_c; ++c) {
+      for (std::int64_t y = 0; y < coarse.height; ++y) {
+        for (std::int64_t x = 0; x < coarse.width; ++x) {
+          const std::int64_t fine_y = y * coarse.factor + coarse.factor / 2;
+          const std::int64_t fine_x = x * coarse.factor + coarse.factor / 2;
+          const auto a = ((c * fine.height + fine_y) * fine.width + fine_x) * size;
+          const auto b = ((c * coarse.height + y) * coarse.width + x) * size;
+          ASSERT_EQ((*all)[static_cast<std::size_t>(a)], (*made)[static_cast<std::size_t>(b)]);
+        }
+      }
+    }
+  }
+}
+
 TEST(Vectors, PhysicalSizesAndNames) {
   FileHost ome = open("order_TCZYX.ome.tif");
   const RasterImage image = (*ome.describe())->images[0];
@@ -154,6 +186,24 @@ TEST(Vectors, PlainPagesMayBeTimes) {
   FileHost host(read_file(std::string(kFolder) + options.name), options);
   EXPECT_EQ((*host.describe())->images[0].size_t, 5);
   EXPECT_EQ((*host.describe())->images[0].size_z, 1);
+}
+
+TEST(Vectors, ColoursOfAMaskAreClasses) {
+  FileHost picture = open("rgb.png"), mask = open("rgb.png", true);
+  auto raster = mask.describe();
+  ASSERT_TRUE(raster.ok()) << raster.error().message;
+  EXPECT_EQ((*raster)->images[0].type, SampleType::kUint32);
+  EXPECT_EQ((*raster)->images[0].size_c, 1);
+  ASSERT_EQ((*raster)->issues.size(), 1U);
+  EXPECT_EQ((*raster)->issues[0].rule, "labels/colours");
+  const auto colors = *picture.decode_all(0, 0), ids = *mask.decode_all(0, 0);
+  const std::size_t plane = ids.size() / 4;
+  for (std::size_t i = 0; i < plane; ++i) {
+    ASSERT_EQ(ids[4 * i + 2], colors[i]);
+    ASSERT_EQ(ids[4 * i + 1], colors[plane + i]);
+    ASSERT_EQ(ids[4 * i], colors[2 * plane + i]);
+    ASSERT_EQ(ids[4 * i + 3], std::byte{0});
+  }
 }
 
 TEST(Vectors, ColoursOfAPaletteStayBesideLabels) {

@@ -113,7 +113,11 @@ export class RasterStore implements Store {
   }
 
   #refusal(error: unknown, url: string): StoreReply {
-    if (error instanceof ReadFailure) return refuse(error.error);
+    if (error instanceof ReadFailure) {
+      if (error.error.code !== 'missing') return refuse(error.error);
+      // No file at all is not an image without this part: that would look like an empty one.
+      return refuse({ ...error.error, code: 'fix-data', message: `Expected the image file ${this.description}, received ${error.error.status || 'none'}: ${error.error.message}` });
+    }
     if (error instanceof DecodeError) {
       if (error.code === 'aborted') return cancelled(url);
       // Stores have no word for what cannot be read here; it is the file that has to change.
