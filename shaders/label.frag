@@ -1,28 +1,3 @@
-#if defined(FORMAT_F)
-// Probabilities, not ids: the colours of "viridis" (its best polynomial of degree 6), which tell low from
-// high whatever colours an eye can see.
-uniform float u_threshold;
-
-vec3 viridis(float t) {
-  const vec3 c0 = vec3(0.2777, 0.0054, 0.3341), c1 = vec3(0.1051, 1.4046, 1.3846),
-             c2 = vec3(-0.3309, 0.2148, 0.0951), c3 = vec3(-4.6342, -5.7991, -19.3324),
-             c4 = vec3(6.2283, 14.1799, 56.6906), c5 = vec3(4.7764, -13.7451, -65.3530),
-             c6 = vec3(-5.4355, 4.6459, 26.3124);
-  return c0 + t * (c1 + t * (c2 + t * (c3 + t * (c4 + t * (c5 + t * c6)))));
-}
-
-void main() {
-  float value = value_at(clamp(ivec2(floor(v_texel)), ivec2(0), v_extent.xy - 1));
-  if (isnan(value) || value < u_threshold) discard;
-  o_color = vec4(viridis(clamp((value - v_window.x) * v_window.y, 0.0, 1.0)), v_color.a);
-}
-#else
-uniform highp usampler2D u_table;  // open addressing: (id low, id high, RGBA8, 1)
-uniform int u_table_size;          // a power of two; 0: no colours given
-uniform uvec2 u_hovered;           // 0: none
-
-const int kMaximumProbes = 16;  // as in render::build_color_table
-
 uint mixed(uint x) {
   x ^= x >> 16;
   x *= 0x7FEB352Du;
@@ -43,6 +18,37 @@ vec3 color_of(uint h) {
   vec3 pure = hue(float(h & 0xFFFu) / 4096.0);
   return mix(vec3(lightness), mix(pure, vec3(1), 2.0 * lightness - 1.0), saturation);
 }
+
+#if defined(FORMAT_F)
+// Probabilities, not ids: the colours of "viridis" (its best polynomial of degree 6), which tell low from
+// high whatever colours an eye can see.
+uniform float u_threshold;
+
+vec3 viridis(float t) {
+  const vec3 c0 = vec3(0.2777, 0.0054, 0.3341), c1 = vec3(0.1051, 1.4046, 1.3846),
+             c2 = vec3(-0.3309, 0.2148, 0.0951), c3 = vec3(-4.6342, -5.7991, -19.3324),
+             c4 = vec3(6.2283, 14.1799, 56.6906), c5 = vec3(4.7764, -13.7451, -65.3530),
+             c6 = vec3(-5.4355, 4.6459, 26.3124);
+  return c0 + t * (c1 + t * (c2 + t * (c3 + t * (c4 + t * (c5 + t * c6)))));
+}
+
+void main() {
+  float value = value_at(clamp(ivec2(floor(v_texel)), ivec2(0), v_extent.xy - 1));
+  if ((v_layer.y & 4) != 0) {
+    // Ids after all, which somebody stored as floats.
+    if (!(value >= 0.5)) discard;
+    o_color = vec4(color_of(hash(uvec2(uint(value + 0.5), 0u))), v_color.a);
+    return;
+  }
+  if (isnan(value) || value < u_threshold) discard;
+  o_color = vec4(viridis(clamp((value - v_window.x) * v_window.y, 0.0, 1.0)), v_color.a);
+}
+#else
+uniform highp usampler2D u_table;  // open addressing: (id low, id high, RGBA8, 1)
+uniform int u_table_size;          // a power of two; 0: no colours given
+uniform uvec2 u_hovered;           // 0: none
+
+const int kMaximumProbes = 16;  // as in render::build_color_table
 
 vec4 styled(uvec2 id) {
   uint h = hash(id);

@@ -409,7 +409,8 @@ export class MifaScopeElement extends HTMLElement {
   #layOver(viewer: Viewer, address: string): void {
     const store = openSource(address, { base: document.baseURI, fetch: this.fetch, labels: true });
     const name = store.description.replace(/[?#].*$/, '').replace(/\/+$/, '');
-    viewer.addLabels(name.slice(name.lastIndexOf('/') + 1), store);
+    const last = name.slice(name.lastIndexOf('/') + 1);
+    viewer.addLabels(last.replace(/%20/g, ' '), store);
   }
 
   /**

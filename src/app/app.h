@@ -161,7 +161,7 @@ class App {
   void ask_samples();
   void want_contrast();
   void update_contrast(int channel, bool complete);
-  void set_label_range(int index, const view::Range& found);
+  void set_label_values(int index, const view::ChunkStatistics& found);
   // What lies under the pointer (app_readout.cpp). `world`: its place in the scene.
   void update_readout();
   bool find_place(const std::array<double, 2>& world);

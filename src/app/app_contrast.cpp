@@ -65,7 +65,7 @@ void App::samples_taken(int request, std::span<const double> samples) {
     statistics.samples.push_back(value);
   }
   if (task.label >= 0) {
-    set_label_range(task.label, {statistics.minimum, statistics.maximum});
+    set_label_values(task.label, statistics);
     return;
   }
   view::ChannelLayer& channel = scene_.channels[at(task.channel)];
@@ -77,11 +77,25 @@ void App::samples_taken(int request, std::span<const double> samples) {
 }
 
 // Probabilities go from 0 to 1; what goes beyond (255, percent, logits) has the range that it has.
-void App::set_label_range(int index, const view::Range& found) {
+// Whole numbers beyond 1 are no probabilities but ids, which some programs store as floats.
+void App::set_label_values(int index, const view::ChunkStatistics& found) {
   view::LabelLayer& label = scene_.labels[at(index)];
-  if (found.low >= 0 && found.high <= 1) return;
-  label.range = {std::min(found.low, 0.0), std::max(found.high, 1.0)};
-  label.threshold = (label.range.low + label.range.high) / 2;
+  if (found.minimum >= 0 && found.maximum <= 1) return;
+  const bool whole = std::all_of(found.samples.begin(), found.samples.end(),
+                                 [](double value) { return value == std::floor(value); });
+  if (whole && found.minimum >= 0) {
+    label.kind = view::LabelKind::kInstance;
+    label.whole_floats = true;
+    note(
+        "viewer/labels-float", Severity::kInfo,
+        "The mask \"" + label.name +
+            "\" holds floating-point numbers, all of them whole: they are taken for ids. Save them "
+            "as integers, so that no program takes them for anything else.",
+        label.origin);
+  } else {
+    label.range = {std::min(found.minimum, 0.0), std::max(found.maximum, 1.0)};
+    label.threshold = (label.range.low + label.range.high) / 2;
+  }
   rebuild_interface();
   invalidate();
   state_changed();

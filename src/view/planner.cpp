@@ -44,7 +44,8 @@ Style style_of(const ChannelLayer& channel) {
 
 Style style_of(const LabelLayer& label) {
   Style style{nullptr, &label, {}};
-  style.base.flags = label.outline ? kOutline : std::int16_t{0};
+  style.base.flags = static_cast<std::int16_t>((label.outline ? kOutline : 0) +
+                                               (label.whole_floats ? kWholeFloats : 0));
   style.base.color[3] = to_byte(label.opacity);
   const double width = label.range.high - label.range.low;
   style.base.window = {static_cast<float>(label.range.low),

@@ -23,7 +23,7 @@ struct TileInstance {
   std::array<std::int16_t, 2> extent{};     // texels of the tile that hold data
   std::array<std::int16_t, 2> before{};     // the same of the tiles to the left and above
   std::int16_t layer = -1;                  // -1: constant, there is no object in the store
-  std::int16_t flags = 0;  // kInverted, kOutline, kTableFlag * (row of the lookup table + 1)
+  std::int16_t flags = 0;  // kInverted, kOutline, kWholeFloats, kTableFlag * (row of the lookup table + 1)
   // Layers of the tiles around, row by row from the upper left without the middle; -1 for none.
   // Interpolation reaches into them so that no seam shows.
   std::array<std::int16_t, 8> neighbours{};
@@ -34,6 +34,7 @@ static_assert(sizeof(TileInstance) == 80);
 inline constexpr std::int16_t kInverted = 1;
 inline constexpr std::int16_t kOutline = 2;
 inline constexpr std::int16_t kTableFlag = 4;
+inline constexpr std::int16_t kWholeFloats = 4;  // of labels: floats are ids
 
 // From the rectangles of a group to device pixels: x = turn[0] * u + turn[1] * v + shift[0],
 // y = turn[2] * u + turn[3] * v + shift[1]. Of upright images the rectangles are device pixels; of

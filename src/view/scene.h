@@ -40,6 +40,7 @@ struct LabelLayer {
   int source = 0;    // index into Scene::sources
   int channel = -1;  // along the source's channel axis; -1: it has none
   LabelKind kind = LabelKind::kInstance;
+  bool whole_floats = false;  // Ids that were stored as floats.
   std::string origin;      // what it was read from: a path, or the name of a file laid over
   Range range{0, 1};       // of probabilities: the ends of the colour map
   double threshold = 0.5;  // of probabilities: what is below is not drawn

@@ -130,6 +130,38 @@ TEST(LaidOver, FloatsAreProbabilities) {
   EXPECT_EQ(over.host.state()["labels"][0]["threshold"], 0.8);
 }
 
+TEST(LaidOver, FloatsBeyondOneHaveTheirOwnRange) {
+  FakeHost host;
+  add_image(host.files, "", {});
+  add_image(host.files, ".mounted/0", mask({512, 512}, "yx", "<f8"));
+  host.samples = [](const std::string& chunk, std::int64_t) {
+    return chunk.starts_with(".mounted") ? std::vector<double>{0, 12.5, 100}
+                                         : std::vector<double>{1, 2};
+  };
+  host.app.open("made");
+  host.app.lay_over(".mounted/0", "mask.tif");
+  host.settle();
+  const auto label = host.state()["labels"].at(0);
+  EXPECT_EQ(label["kind"], "probability");
+  EXPECT_EQ(label["range"], nlohmann::json::array({0, 100}));
+  EXPECT_EQ(label["threshold"], 50);
+}
+
+TEST(LaidOver, WholeFloatsAreIds) {
+  FakeHost host;
+  add_image(host.files, "", {});
+  add_image(host.files, ".mounted/0", mask({512, 512}, "yx", "<f8"));
+  host.samples = [](const std::string&, std::int64_t) { return std::vector<double>{0, 1, 7}; };
+  host.app.open("made");
+  host.app.lay_over(".mounted/0", "mask.tif");
+  host.settle();
+  const auto state = host.state();
+  EXPECT_EQ(state["labels"][0]["kind"], "instance");
+  bool said = false;
+  for (const auto& issue : state["issues"]) said = said || issue["rule"] == "viewer/labels-float";
+  EXPECT_TRUE(said);
+}
+
 TEST(LaidOver, ChannelsAreLayersOfTheirOwn) {
   Over over({}, mask({3, 512, 512}, "cyx", "|u1"));
   const auto labels = over.host.state()["labels"];
