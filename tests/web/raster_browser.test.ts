@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { ViewerState } from '../../web/state.ts';
@@ -122,12 +122,23 @@ describe('image files', { skip: noProgram }, () => {
   test('dropped on the stand-alone page', async () => {
     const own = await browser.newPage();
     await own.goto(`${server.url}/`);
-    await drop(own, [join(kVectors, 'imagej_hyperstack.tif')]);
+    await drop(own, [resolve(kVectors, 'imagej_hyperstack.tif')]);
     await until('it is shown', () => own.evaluate(() => document.querySelector('mifa-scope')?.state?.stage === 'showing'));
     const axes = await own.evaluate(() => document.querySelector('mifa-scope')?.state?.axes?.map(({ name, size }) => `${name} ${size}`));
     assert.deepEqual(axes, ['t 2', 'c 4', 'z 3', 'y 12', 'x 9']);
     await own.close();
   });
+});
+
+test('a picture dropped over an image becomes its mask, if that is what is meant', { skip: noProgram }, async () => {
+  const own = await browser.newPage();
+  await own.goto(`${server.url}/?source=${server.url}/vectors/palette.tif`);
+  await until('the image is there', () => own.evaluate(() => document.querySelector('mifa-scope')?.state?.stage === 'showing'));
+  await drop(own, [resolve(kVectors, 'palette.png')]);
+  await own.getByRole('button', { name: 'As a mask over this image' }).click();
+  const labels = await until('the mask is there', () => own.evaluate(() => document.querySelector('mifa-scope')?.state?.labels?.map(({ name, kind }) => `${name} ${kind}`).join()));
+  assert.equal(labels, 'palette.png semantic');
+  await own.close();
 });
 
 describe('masks over an image', { skip: noProgram }, () => {

@@ -5,6 +5,7 @@ import '../element.ts';
 import type { MifaScopeElement } from '../element.ts';
 import type { ViewerState } from '../state.ts';
 import type { Dropped } from '../stores/dropped.ts';
+import { kRasterName } from '../stores/late.ts';
 import type { Store } from '../stores/store.ts';
 import { detailsOf, titleOf } from './details.ts';
 import { listenForDrops, showDropped } from './local.ts';
@@ -45,7 +46,10 @@ function showImage({ main, toggle }: Parts, prepare: (scope: MifaScopeElement) =
 
 /** What goes wrong is said over the image. */
 function layOver(scope: MifaScopeElement, files: readonly File[]): void {
-  for (const file of files) void scope.addAnnotation(file).catch(() => undefined);
+  for (const file of files) {
+    if (kRasterName.test(file.name)) void import('../stores/dropped.ts').then(({ openLabels }) => scope.addLabels(file.name, openLabels(file)));
+    else void scope.addAnnotation(file).catch(() => undefined);
+  }
 }
 
 async function receive(parts: Parts, dropped: Dropped): Promise<void> {

@@ -59,6 +59,11 @@ export async function openFile(file: File): Promise<Store> {
   return refused(file.name, `Expected an OME-Zarr folder, a zip file (.zip, .ozx) or an image file (TIFF, PNG, JPEG), received the file ${file.name}. ${advice}`);
 }
 
+/** An image file that is laid over another as labels. */
+export function openLabels(file: File): Store {
+  return openRaster(new BlobStore(file, file.name), '', { labels: true });
+}
+
 /** Of a file that cannot be read, none: its store says why. */
 async function firstBytes(file: File): Promise<Uint8Array> {
   try {
