@@ -67,7 +67,7 @@ struct LabelEdit {
   bool visible = true;
   bool outline = false;
   double opacity = 0.5;
-  std::optional<double> threshold;  // of probabilities; nothing: as it is
+  std::optional<double> threshold = std::nullopt;  // of probabilities; nothing: as it is
 };
 struct PositionEdit {
   int axis = 0;
