@@ -31,7 +31,8 @@ struct Over {
   }
   std::vector<std::string> notes() {
     std::vector<std::string> messages;
-    for (const auto& issue : host.state()["issues"]) {
+    const auto issues = host.state()["issues"];
+    for (const auto& issue : issues) {
       if (issue["rule"].get<std::string>().starts_with("viewer/"))
         messages.push_back(issue["message"]);
     }
@@ -182,7 +183,8 @@ TEST(LaidOver, WhatIsNotThereIsSaidAndTheImageStays) {
   host.settle();
   EXPECT_EQ(host.state()["stage"], "showing");
   bool said = false;
-  for (const auto& issue : host.state()["issues"]) {
+  const auto issues = host.state()["issues"];
+  for (const auto& issue : issues) {
     said = said || issue["message"].get<std::string>().starts_with(
                        "The labels \"mask.tif\" are not shown:");
   }
