@@ -10,6 +10,7 @@
 //
 //   MIFASCOPE_DIST=<folder>      another build than dist/
 //   MIFASCOPE_CHROMIUM=<path>    the browser, if not /usr/bin/chromium
+//   MIFASCOPE_BENCH_FRAMES=30    frames of each movement
 //   MIFASCOPE_BENCH_BLOCKS=31    blocks of 1024 polygons along each axis
 
 import { existsSync } from 'node:fs';
@@ -25,7 +26,7 @@ const blocks = Number(process.env['MIFASCOPE_BENCH_BLOCKS'] ?? 31);
 const kPatience = 300_000;
 const kInView = 50_000;
 const kPitch = 20;
-const kFrames = 90;
+const kFrames = Number(process.env['MIFASCOPE_BENCH_FRAMES'] ?? 30);
 const kWidth = 1280;
 const kHeight = 800;
 
@@ -57,7 +58,7 @@ function emptyImage(size) {
 
 const size = blocks * 32 * kPitch;
 const page_html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/mifascope.js"></script>
-<style>body{margin:0} mifa-scope{width:${kWidth}px;height:${kHeight}px}</style><mifa-scope src="/image"></mifa-scope>`;
+<style>body{margin:0} mifa-scope{width:${kWidth}px;height:${kHeight}px}</style><mifa-scope src="/image" annotation-panel="none"></mifa-scope>`;
 const server = await startServer([
   { prefix: '/', root: dist },
   { prefix: '/bench/', root: join(root, 'bench') },

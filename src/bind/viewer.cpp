@@ -292,6 +292,7 @@ class Viewer {
     if (small_device) {
       limits.decoded_bytes /= 2;
       limits.gpu_bytes /= 2;
+      limits.vector_bytes /= 2;
     }
     return limits;
   }

@@ -35,6 +35,11 @@ constexpr float kPlainSize = 8;
 constexpr float kFullSize = 24;
 // Lines are at most this share of the median object wide.
 constexpr float kWidthShare = 0.2F;
+// Where objects are small, their inside is as good as an outline, and a third of the work: below
+// kBlobSize device pixels it becomes less transparent, below kNoLineSize the lines are left out.
+constexpr float kBlobSize = 8;
+constexpr float kNoLineSize = 5;
+constexpr float kBlobOpacity = 0.8F;
 // What is highlighted gets a ring where it is smaller than this, CSS pixels, with so much room.
 constexpr float kRingSize = 14;
 constexpr float kRingRoom = 4;
@@ -51,6 +56,12 @@ void object_attribute(int stride, int offset, bool instanced) {
   glVertexAttribIPointer(1, 1, GL_UNSIGNED_INT, stride,
                          reinterpret_cast<const void*>(static_cast<std::uintptr_t>(offset)));
   if (instanced) glVertexAttribDivisor(1, 1);
+}
+
+// How far a block's objects are drawn by their inside alone: 0 not, 1 without lines.
+float blob_share(const view::VectorShape& shape) {
+  if (shape.largest > static_cast<float>(view::VectorLayers::kLargePixels)) return 0;
+  return std::clamp((kBlobSize - shape.size) / (kBlobSize - kNoLineSize), 0.F, 1.F);
 }
 
 // One line a record, as a quad made in the vertex shader.
@@ -192,6 +203,8 @@ void VectorRenderer::draw_lines(const VectorDraw& draw, const Layer& layer, bool
   for (const view::VectorShape& shape : draw.shapes) {
     const auto block = layer.blocks.find(shape.block);
     if (block == layer.blocks.end() || block->second[kLines].count == 0) continue;
+    const bool filled = draw.settings.fill_opacity > 0 && block->second[kFill].count > 0;
+    if (filled && blob_share(shape) == 1) continue;
     const float strength =
         kHaloStrength * std::clamp((shape.size - kPlainSize) / (kFullSize - kPlainSize), 0.F, 1.F);
     float width = std::clamp(shape.size * kWidthShare, std::min(1.F, draw.line_width), draw.line_width);
@@ -210,13 +223,18 @@ void VectorRenderer::draw_layer(const VectorDraw& draw, const Layer& layer) {
   const auto each = [&](Part part, auto&& with) {
     for (const view::VectorShape& shape : draw.shapes) {
       const auto block = layer.blocks.find(shape.block);
-      if (block != layer.blocks.end() && block->second[part].count > 0) with(block->second[part]);
+      if (block != layer.blocks.end() && block->second[part].count > 0) {
+        with(block->second[part], shape);
+      }
     }
   };
   if (settings.fill_opacity > 0 && !draw.shapes.empty()) {
     const auto& at = use(kTriangle, draw, layer).uniforms;
-    glUniform1f(at[kOpacity], static_cast<float>(settings.opacity * settings.fill_opacity));
-    each(kFill, [](const Geometry& fill) {
+    const auto opacity = static_cast<float>(settings.opacity);
+    const auto inside = static_cast<float>(settings.fill_opacity);
+    each(kFill, [&](const Geometry& fill, const view::VectorShape& shape) {
+      const float blob = std::max(kBlobOpacity - inside, 0.F) * blob_share(shape);
+      glUniform1f(at[kOpacity], opacity * (inside + blob));
       glBindVertexArray(fill.array);
       glDrawArrays(GL_TRIANGLES, 0, fill.count);
     });
@@ -240,7 +258,7 @@ void VectorRenderer::draw_layer(const VectorDraw& draw, const Layer& layer) {
     }
   }
   glVertexAttrib1f(2, 0);  // Markers have no `half`.
-  each(kMarkers, [](const Geometry& markers) {
+  each(kMarkers, [](const Geometry& markers, const view::VectorShape&) {
     glBindVertexArray(markers.array);
     glDrawArrays(GL_POINTS, 0, markers.count);
   });

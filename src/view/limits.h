@@ -39,9 +39,10 @@ struct Limits {
   std::int64_t contrast_chunk_bytes = 8 * kMebibyte;
   // Channels that get a control of their own. Spectral stacks with more are cut, and it is said so.
   std::int64_t channels = 256;
-  // Bytes of annotations' exact shapes on the GPU, of all layers. 50,000 polygons of 20 vertices take
-  // 33 MB; what does not fit is drawn as points of its objects' sizes.
-  std::int64_t vector_bytes = 96 * kMebibyte;
+  // Bytes of annotations' exact shapes on the GPU, of all layers. Blocks with 50,000 polygons of 20
+  // vertices in view take 84 MB; what does not fit is drawn as points of its objects' sizes. Halved on
+  // a phone.
+  std::int64_t vector_bytes = 128 * kMebibyte;
   // Blocks of exact shapes asked of the annotations' workers at once: a worker answers one after the
   // other, and a view that has moved on waits for these.
   int vector_requests = 6;

@@ -247,7 +247,8 @@ void VectorLayers::collect(Layer& layer) {
     if (block.look == Look::kOutside) continue;
     if (block.look == Look::kShapes && block.state == State::kReady) {
       block.used = plans_;
-      draw.shapes.push_back({static_cast<int>(i), 2 * block.box.median * draw.scale});
+      draw.shapes.push_back({static_cast<int>(i), 2 * block.box.median * draw.scale,
+                             2 * block.box.largest * draw.scale});
       continue;
     }
     if (block.look == Look::kShapes) ++waiting_;

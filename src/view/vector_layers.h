@@ -58,7 +58,7 @@ struct VectorRun {
 
 struct VectorShape {
   int block = 0;
-  float size = 0;  // device pixels of the median object
+  float size = 0, largest = 0;  // device pixels of the median object, and of the largest
 };
 
 // One layer as it is drawn now. From its coordinates to device pixels: turn * (p - center) + shift,

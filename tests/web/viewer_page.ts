@@ -164,6 +164,8 @@ async function readout(u: number, v: number, index = 0): Promise<{ pixel: string
 const layers: { readonly fake: FakeLayer; readonly handle: LayerHandle }[] = [];
 async function annotate(spec: FakeLayerSpec, settings: Partial<LayerSettings> = {}, index = 0): Promise<number> {
   const fake = new FakeLayer(spec);
+  // Its panel would lie on the image.
+  scope(index).setAttribute('annotation-panel', 'none');
   const handle = await scope(index).addAnnotation(fake, settings);
   await handle.ready;
   await drawn(index);

@@ -245,7 +245,12 @@ export class DrawnLayer implements LayerHandle {
 
   async #restyle(): Promise<void> {
     const styling = ++this.#styling;
-    const style = await this.layer.style(this.colorBy, this.filter);
+    const style = await this.layer.style(this.colorBy, this.filter).catch((error: unknown) => {
+      // A column that this file does not have, though the one for the image before had it.
+      if (this.#removed || this.colorBy.kind !== 'column') throw error;
+      this.#settings = { ...this.#settings, colorBy: defaultColors(this.info, this.id) };
+      return this.layer.style(this.colorBy, this.filter);
+    });
     if (this.#removed || styling !== this.#styling) return;
     this.#colors = style.colors;
     this.#legend = style.legend;

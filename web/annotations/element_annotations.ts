@@ -18,6 +18,8 @@ export interface AddAnnotationOptions extends Partial<LayerSettings> {
   readonly format?: string;
   /** Tables: which column plays which part. */
   readonly mapping?: Readonly<Record<string, string>>;
+  /** Texts of small files beside it that its format needs, by name ("classes.txt"). */
+  readonly companions?: Readonly<Record<string, string>>;
 }
 
 export interface ElementAnnotationsHost {
@@ -33,6 +35,7 @@ export interface ElementAnnotationsHost {
 
 interface Entry {
   readonly source: AnnotationSource;
+  /** As asked for, and as a person has changed it since. */
   options: AddAnnotationOptions;
   /** From the attribute, which may change. */
   readonly listed: boolean;
@@ -64,9 +67,11 @@ export class ElementAnnotations {
   readonly #box: HTMLElement;
   readonly #spoken: HTMLElement;
   #entries: Entry[] = [];
+  /** Of the image that they lie on; empty while there is none, or a whole plate. */
   #imageKey = '';
   #panel: ElementPanel | null = null;
   #ended = false;
+  #waiting: (() => void)[] = [];
 
   constructor(host: ElementAnnotationsHost) {
     this.#host = host;
@@ -91,7 +96,7 @@ export class ElementAnnotations {
     this.layers.addEventListener('select', ({ detail }) => void this.#speak(detail));
     this.layers.addEventListener('change', () => this.#onChange());
     host.element.addEventListener('statechange', this.#onState);
-    this.#imageKey = keyOf(host.viewer.state);
+    this.#takeImage(host.viewer.state);
   }
 
   /** Rejects with what is wrong, which is on the screen then too. */
@@ -113,14 +118,12 @@ export class ElementAnnotations {
   }
 
   remove(layer: LayerHandle): void {
-    const entry = this.#entries.find(({ handle }) => handle === layer);
-    if (entry) this.#forget(entry);
-    else layer.remove();
+    layer.remove();
   }
 
   /** Reads a table again with other columns; the layer that comes of it takes the old one's place. */
   async reopen(layer: LayerHandle, mapping: Readonly<Record<string, string>>): Promise<LayerHandle> {
-    const entry = this.#entries.find(({ handle }) => handle === layer);
+    const entry = this.#entries.find(({ source, handle }) => !isLayer(source) && handle === layer);
     if (!entry) throw new Error(`expected a layer that was read from a file, received ${layer.info.name}, which the page made itself`);
     const at = this.layers.layers.findIndex(({ id }) => id === layer.id);
     const { visible, opacity, lineWidth, fillOpacity, pointSize, tail } = layer;
@@ -145,12 +148,12 @@ export class ElementAnnotations {
     this.#host.element.removeEventListener('statechange', this.#onState);
     for (const { opening } of this.#entries) opening?.abort();
     this.#entries = [];
+    for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
   #onChange(): void {
-    // A layer may have been removed by itself: it is not to come back with the next image.
     const { layers } = this.layers;
-    this.#entries = this.#entries.filter(({ handle, opening }) => !handle || opening || layers.some(({ id }) => id === handle.id));
+    this.#prune();
     if (this.#panel || this.#ended || layers.length === 0 || this.#host.element.getAttribute('annotation-panel') === 'none') return;
     const { element, viewer, notes } = this.#host;
     this.#panel = new ElementPanel({
@@ -174,22 +177,31 @@ export class ElementAnnotations {
     entry.handle?.remove();
   }
 
+  // What was taken off one by one, by a panel for instance, is not read again for the next image.
+  #prune(): void {
+    const { layers } = this.layers;
+    for (const entry of this.#entries.filter(({ handle, opening }) => handle && !opening && !layers.some(({ id }) => id === handle.id))) this.#forget(entry);
+  }
+
   async #open(entry: Entry): Promise<LayerHandle> {
-    const { source, options } = entry;
-    const { format, mapping, ...settings } = options;
+    const { source } = entry;
+    const { format, mapping, companions, ...settings } = entry.options;
     if (isLayer(source)) return (entry.handle = this.layers.add(source, settings));
     const opening = new AbortController();
     entry.opening = opening;
     this.#unsay(entry);
-    const started = performance.now();
     try {
+      // Which of a file's objects are meant, the image says.
+      while (this.#imageKey === '' && !opening.signal.aborted && !this.#ended) await new Promise<void>((resolve) => this.#waiting.push(resolve));
       const { image } = this.layers;
-      if (!image) throw new Error('expected an image to lay it over, received none yet; wait for the element\'s "statechange" with stage "showing"');
+      if (!image || opening.signal.aborted || this.#ended) throw new DOMException(`${nameOf(source)} is no longer wanted`, 'AbortError');
+      const started = performance.now();
       const place = source instanceof Blob ? source : new URL(source, this.#host.element.baseURI);
       const layer = await openAnnotationFile(place, this.#host, {
         image,
         ...(format ? { format } : {}),
         ...(mapping ? { mapping } : {}),
+        ...(companions ? { companions } : {}),
         signal: opening.signal,
         onProgress: ({ bytes, total }) => {
           if (performance.now() - started > kPatienceMs) this.#sayProgress(entry, bytes, total);
@@ -210,22 +222,28 @@ export class ElementAnnotations {
     }
   }
 
-  readonly #onState = (event: Event): void => {
-    const state = (event as CustomEvent<ViewerState>).detail;
+  readonly #onState = (event: Event): void => this.#takeImage((event as CustomEvent<ViewerState>).detail);
+
+  #takeImage(state: ViewerState): void {
     // While another image comes there is nothing to lay them over; a plate has many.
     if (state.stage !== 'showing' || !state.image || (state.plate && state.overview)) return;
     const key = keyOf(state);
     if (key === this.#imageKey) return;
+    const first = this.#imageKey === '';
     this.#imageKey = key;
+    for (const resolve of this.#waiting.splice(0)) resolve();
+    if (first) return;
     // Which of its objects a file has for this image, and where they lie, may be others.
     for (const entry of this.#entries) {
       if (isLayer(entry.source)) continue;
       entry.opening?.abort();
-      entry.handle?.remove();
+      const { handle } = entry;
+      if (handle) entry.options = { ...entry.options, ...looksOf(handle) };
       entry.handle = null;
+      handle?.remove();
       this.#open(entry).catch(() => undefined);
     }
-  };
+  }
 
   // --- what is said
 
@@ -284,6 +302,11 @@ export class ElementAnnotations {
 }
 
 const lines = new WeakMap<HTMLElement, Entry>();
+
+/** How a person has it look; a filter's categories may be others in the next image. */
+function looksOf({ visible, opacity, lineWidth, fillOpacity, pointSize, tail, colorBy, transform }: LayerHandle): Partial<LayerSettings> {
+  return { visible, opacity, lineWidth, fillOpacity, pointSize, tail, colorBy, transform };
+}
 
 /** Which image is shown. */
 function keyOf({ image, entry, field, multiscale, name }: ViewerState): string {

@@ -2,8 +2,9 @@
 
 import type { DatasetIssue } from '../state.ts';
 import type { HttpStoreOptions } from '../stores/http.ts';
-import { AnnotationError, blobSource, openAnnotation, urlSource } from './client.ts';
-import type { AnnotationLayer, AnnotationOptions, LayerInfo } from './layer.ts';
+import { AnnotationError, blobSource, openAnnotation, urlSource, type OpenAnnotationOptions } from './client.ts';
+import { companionsOf, needsCompanions } from './companions.ts';
+import type { AnnotationLayer, LayerInfo } from './layer.ts';
 import type { ReadSource } from './sources/open.ts';
 
 export interface OpenFileHost {
@@ -15,15 +16,17 @@ export interface OpenFileHost {
 /** What is not one text: Parquet, and Zarr groups of graphs, shapes and tables. Read by a bundle of its own. */
 const kSource = /\.(parquet|geoparquet|zarr|geff)(\/|$)/i;
 
-export async function openAnnotationFile(source: URL | File, host: OpenFileHost, options: AnnotationOptions): Promise<AnnotationLayer> {
+export async function openAnnotationFile(source: URL | File, host: OpenFileHost, options: OpenAnnotationOptions): Promise<AnnotationLayer> {
   const name = source instanceof URL ? source.pathname : source.name;
   if (kSource.test(name) && options.format === undefined) return openSource(source, host, options);
-  const from = source instanceof URL ? urlSource(source, host.fetch) : blobSource(source);
-  return openAnnotation(from, { ...options, assets: host.assets });
+  if (!(source instanceof URL)) return openAnnotation(blobSource(source), { ...options, assets: host.assets });
+  const needed = !options.companions && needsCompanions(name.slice(name.lastIndexOf('/') + 1));
+  const companions = needed ? await companionsOf(source, host.fetch ?? ((url, init) => fetch(url, init)), options.signal) : options.companions;
+  return openAnnotation(urlSource(source, host.fetch), { ...options, ...(companions ? { companions } : {}), assets: host.assets });
 }
 
 /** One layer of a source: the one that the address's fragment names ("cells.zarr#shapes/nuclei"), else the first. */
-async function openSource(place: URL | File, host: OpenFileHost, options: AnnotationOptions): Promise<AnnotationLayer> {
+async function openSource(place: URL | File, host: OpenFileHost, options: OpenAnnotationOptions): Promise<AnnotationLayer> {
   const { readSourceAt } = await import('./sources/open.ts');
   const name = place instanceof URL ? place.href.replace(/[?#].*$/, '') : place.name;
   let read: ReadSource | null;

@@ -5,6 +5,7 @@
 // names; without that parameter, of the origin that the browser says holds it.
 
 import '../element.ts';
+import type { PickedObject } from '../annotations/handle.ts';
 import type { ViewerError, ViewerState } from '../state.ts';
 import { callVerb, HostError } from './host.ts';
 import { kProtocol, type Answer, type Notice, type Verb } from './messages.ts';
@@ -56,8 +57,14 @@ function listen(): void {
     if (detail.stage === 'opening') ready = false;
     tell({ mifascope: kProtocol, event: 'statechange', detail });
   });
-  for (const event of ['error', 'select', 'hover'] as const) {
-    scope.addEventListener(event, (what) => tell({ mifascope: kProtocol, event, detail: (what as CustomEvent<unknown>).detail }));
+  scope.addEventListener('error', (what: Event) => tell({ mifascope: kProtocol, event: 'error', detail: (what as CustomEvent<unknown>).detail }));
+  for (const event of ['select', 'hover'] as const) {
+    scope.addEventListener(event, (what) => {
+      // Layers are no messages: what they are called is.
+      const picked = (what as CustomEvent<PickedObject | null>).detail;
+      const detail = picked && { layer: picked.layer.id, name: picked.layer.info.name, file: picked.layer.info.file, object: picked.object };
+      tell({ mifascope: kProtocol, event, detail });
+    });
   }
 }
 

@@ -51,7 +51,10 @@ export type Answer =
 
 export interface Notice {
   readonly mifascope: typeof kProtocol;
-  /** 'listening': from now on verbs are answered. 'ready': an image is shown. */
+  /**
+   * 'listening': from now on verbs are answered. 'ready': an image is shown. 'select', 'hover': {layer, name, file,
+   * object}, the object's number in an annotation layer, or null.
+   */
   readonly event: 'listening' | 'ready' | 'statechange' | 'error' | 'select' | 'hover';
   readonly detail: unknown;
 }
