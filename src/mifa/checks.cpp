@@ -13,6 +13,10 @@ Checked::Checked(const CheckInput& input)
       now(input.now),
       previous(input.previous),
       index(input.record, input.actual) {
+  if (actual) {
+    for (const ActualFiles::Image& image : actual->images)
+      actual_images.emplace(image.path, &image);
+  }
   foreign = !record.containers.empty();
   image_only = !record.containers.empty();
   for (const ContainerUse& use : record.containers) {

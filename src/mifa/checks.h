@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <unordered_map>
 
 #include "core/issue.h"
 #include "mifa/actual_files.h"
@@ -31,6 +32,7 @@ struct Checked {
   std::int64_t now;
   const Record* previous;
   FileIndex index;
+  std::unordered_map<std::string, const ActualFiles::Image*> actual_images;  // By path.
   bool failed = false;      // A container could not be read: what is missing may be in it.
   bool foreign = false;     // No container was made for MIFA.
   bool image_only = false;  // It describes one image, not a study.

@@ -57,8 +57,8 @@ TEST(Sizes, TenThousandImagesAndAnnotations) {
     EXPECT_TRUE(issue.severity == Severity::kInfo || issue.rule.starts_with("rembi/"))
         << issue.message;
   }
-  // Sanitizers and a busy machine included; without them it takes a tenth of a second.
-  EXPECT_LT(seconds, 10);
+  // Sanitizers and a busy machine included.
+  EXPECT_LT(seconds, 20);
   EXPECT_EQ(export_ro_crate(checks.record).files[1].text.size() > 1000000, true);
 }
 

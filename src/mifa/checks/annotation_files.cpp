@@ -139,9 +139,8 @@ const ActualFiles::Image* actual_image(const Checked& c, const FileEntry& entry)
   std::string path;
   for (const Text& source : entry.source_images) {
     if (c.index.find_image(source.value, path) != FileIndex::Match::kOne) continue;
-    for (const ActualFiles::Image& image : c.actual->images) {
-      if (image.path == path) return &image;
-    }
+    const auto found = c.actual_images.find(path);
+    if (found != c.actual_images.end()) return found->second;
   }
   return nullptr;
 }
