@@ -49,14 +49,23 @@ void Log::file(Issue issue, const std::string& group, std::int64_t limit) {
   Count& count = counts_[{issue.rule, issue.file, group}];
   count.limit = limit;
   if (++count.count > limit) return;
+  if (!group.empty()) {
+    // Groups are issues of the rule, too.
+    Count& all = counts_[{issue.rule, issue.file, ""}];
+    all.limit = issues_per_rule_;
+    if (++all.count > all.limit) return;
+    all.last = issues_.size();
+    all.filed = true;
+  }
   count.last = issues_.size();
+  count.filed = true;
   issues_.push_back(std::move(issue));
 }
 
 Issues Log::take() {
   for (const auto& [key, count] : counts_) {
     const std::int64_t more = count.count - count.limit;
-    if (more <= 0) continue;
+    if (more <= 0 || !count.filed) continue;
     issues_[count.last].message += " (" + std::to_string(more) + " more like this)";
   }
   counts_.clear();

@@ -47,7 +47,8 @@ class Log {
   struct Count {
     std::int64_t limit = 0;
     std::int64_t count = 0;
-    std::size_t last = 0;
+    std::size_t last = 0;  // In issues_, of the last one filed.
+    bool filed = false;
   };
   void file(Issue issue, const std::string& group, std::int64_t limit);
 

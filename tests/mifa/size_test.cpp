@@ -80,7 +80,7 @@ TEST(Sizes, ManyKeysAndColumns) {
   for (int i = 0; i < 20000; ++i) yaml += "  key" + number(i) + ": 1\n";
   const auto start = std::chrono::steady_clock::now();
   const Checks checks = check_document("m.yaml", yaml);
-  EXPECT_LE(of_rule(checks.issues, "mifa/unknown-attribute").size(), 20000U);
+  EXPECT_LE(of_rule(checks.issues, "mifa/unknown-attribute").size(), 50U);
   std::string row;
   for (int i = 0; i < 100000; ++i) row += "\tx";
   check_document("l.tsv", "Files" + row + "\na" + row + "\n");
