@@ -3,6 +3,7 @@
 #include "annotation/columnar.h"
 #include "annotation/format.h"
 #include "annotation/geojson.h"
+#include "annotation/readers.h"
 #include "annotation/table_formats.h"
 
 namespace mifa::annotation {
@@ -20,6 +21,16 @@ std::span<const Format> formats() {
       {"table", "table of points, boxes, tracks, classes or counts", ".csv, .tsv, .txt", sniff_table,
        make_table_reader},
       {"geojson", "GeoJSON", ".geojson, .json, .geojsonl, .geojsons", sniff_geojson, make_geojson_reader},
+      {"coco", "COCO", ".json", sniff_coco, make_coco},
+      {"cvat", "CVAT", ".xml", sniff_cvat, make_cvat},
+      {"imagej-roi", "ImageJ ROI", ".roi", sniff_imagej_roi, make_imagej_roi},
+      {"imagej-roi-zip", "ImageJ ROI set", ".zip", sniff_imagej_roi_zip, make_imagej_roi_zip},
+      {"labelme", "LabelMe", ".json", sniff_labelme, make_labelme},
+      {"ome-roi", "OME-XML ROIs", ".ome.xml, .xml", sniff_ome_roi, make_ome_roi},
+      {"via", "VGG Image Annotator", ".json", sniff_via, make_via},
+      {"via-csv", "VGG Image Annotator table", ".csv", sniff_via_csv, make_via_csv},
+      {"voc", "Pascal VOC", ".xml", sniff_voc, make_voc},
+      {"yolo", "YOLO", ".txt", sniff_yolo, make_yolo},
   };
   return kFormats;
 }
