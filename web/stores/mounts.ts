@@ -1,17 +1,20 @@
 // A dataset with others laid over it: their files have keys below ".mounted/<number>/".
 
+import { unlistable } from './late.ts';
 import { refuse, type GetOptions, type Store, type StoreListing, type StoreReply } from './store.ts';
 
 const kMounted = /^\.mounted\/(\d+)(?:\/|$)/;
 
 export class MountStore implements Store {
   readonly description: string;
+  readonly list?: NonNullable<Store['list']>;
   readonly #base: Store;
   readonly #mounted: Store[] = [];
 
   constructor(base: Store) {
     this.description = base.description;
     this.#base = base;
+    if (base.list) this.list = (prefix, options): Promise<StoreListing> => this.#list(prefix, options);
   }
 
   /** The folder in which the store's files are from now on. */
@@ -24,10 +27,9 @@ export class MountStore implements Store {
     return place.store.get(place.key, options);
   }
 
-  list(prefix: string, options: GetOptions = {}): Promise<StoreListing> {
+  #list(prefix: string, options: Pick<GetOptions, 'signal'> | undefined): Promise<StoreListing> {
     const { store, key } = this.#find(prefix);
-    if (store.list) return store.list(key, options);
-    return Promise.resolve(refuse({ code: 'forbidden', status: 0, url: store.description, message: `Expected a list of the files in ${store.description}; it gives none.` }));
+    return store.list?.(key, options) ?? Promise.resolve(refuse(unlistable(store.description)));
   }
 
   #find(key: string): { store: Store; key: string } {
