@@ -79,13 +79,13 @@ const compared = await page.evaluate(
     worker.onmessage = ({ data }) => resolve(data);
     worker.postMessage(wish);
   }),
-  { program: `${address}/annotation.wasm`, file: `${address}/polygons-100k.geojson`, repeat: 3 },
+  { program: `${address}/annotation.wasm`, file: `${address}/polygons-100k.geojson`, repeat: 6 },
 );
 if (compared.error) throw new Error(compared.error);
 results.compared = compared;
 const [ours, theirs] = [Math.min(...compared.ours), Math.min(...compared.theirs)];
 console.log(`100,000 polygons, ${mb(compared.bytes)}, best of ${compared.ours.length}`);
-say(`our reader ${ms(ours)} (${(compared.bytes / ours / 1e3).toFixed(0)} MB/s), ${compared.objects} objects with blocks and columns`, compared.objects === 100_000);
+say(`our reader ${ms(ours)} (first ${ms(compared.ours[0])}, while the browser still optimises the program; ${(compared.bytes / ours / 1e3).toFixed(0)} MB/s), ${compared.objects} objects with blocks and columns`, compared.objects === 100_000);
 say(`JSON.parse ${ms(theirs)} (${(compared.bytes / theirs / 1e3).toFixed(0)} MB/s): ${(theirs / ours).toFixed(1)} times as long (target 3)`, theirs >= 3 * ours);
 
 if (!small) {

@@ -47,11 +47,20 @@ const char* column_type_name(ColumnType type) {
 
 std::uint32_t TextPool::add(std::string_view text) {
   if (bytes_.size() + text.size() > kBytes) text = "…";
-  if (const auto found = known_.find(text); found != known_.end()) return found->second;
+  if (interning_) {
+    if (const auto found = known_.find(text); found != known_.end()) {
+      ++repeated_;
+      return found->second;
+    }
+    if (known_.size() == kTrial && repeated_ < kTrial / 8) {
+      interning_ = false;
+      known_ = {};
+    }
+  }
   for (const char c : text) bytes_.push_back(c);
   ends_.push_back(static_cast<std::uint32_t>(bytes_.size()));
   const auto index = static_cast<std::uint32_t>(ends_.size() - 1);
-  if (known_.size() < kInterned) known_.emplace(text, index);
+  if (interning_ && known_.size() < kInterned) known_.emplace(text, index);
   return index;
 }
 

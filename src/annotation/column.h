@@ -37,6 +37,8 @@ struct TextHash {
 class TextPool {
  public:
   static constexpr std::size_t kInterned = 65'536;  // distinct texts looked for; later ones repeat
+  // Where of the first so many texts few repeat, they name single objects: nothing is looked for.
+  static constexpr std::size_t kTrial = 4096;
   static constexpr std::size_t kBytes = 1'000'000'000;  // beyond, a text is kept as "…"
 
   std::uint32_t add(std::string_view text);
@@ -49,6 +51,8 @@ class TextPool {
   Paged<char> bytes_;
   mutable std::string scratch_;  // a text that lies across two pages
   std::unordered_map<std::string, std::uint32_t, TextHash, std::equal_to<>> known_;
+  std::size_t repeated_ = 0;
+  bool interning_ = true;
 };
 
 class Column {

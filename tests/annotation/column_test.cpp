@@ -63,6 +63,17 @@ TEST(TextPool, StoresATextOnceAndReadsItAcrossPages) {
   EXPECT_EQ(pool.text(pool.add("")), "");
 }
 
+TEST(TextPool, StopsLookingForTextsThatNeverRepeat) {
+  TextPool names, classes;
+  for (std::size_t i = 0; i < 3 * TextPool::kTrial; ++i) {
+    names.add("object " + std::to_string(i));
+    classes.add("class " + std::to_string(i % 100));
+  }
+  EXPECT_EQ(names.add("object 5"), 3 * TextPool::kTrial);
+  EXPECT_EQ(names.text(names.add("object 6")), "object 6");
+  EXPECT_EQ(classes.size(), 100U);
+}
+
 TEST(Paged, GrowsAndShrinksOverPages) {
   Paged<int> values;
   values.resize(Paged<int>::kPage + 1, 3);

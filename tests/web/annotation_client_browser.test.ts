@@ -106,7 +106,8 @@ describe('annotation files', () => {
     const { count = 0, issues } = await open('/data/broken.geojson');
     assert.ok(count > 10 && count < 100);
     assert.match(issues?.[0] ?? '', /^annotation\/geojson-syntax \d+$/);
-    assert.deepEqual((await open('/data/empty.geojson')).issues, ['annotation/empty-file 0']);
+    assert.deepEqual((await open('/data/empty.geojson', { format: 'geojson' })).issues, ['annotation/empty-file 0']);
+    assert.match((await open('/data/empty.geojson')).error?.message ?? '', /received an empty file\. Known formats: /);
   });
 
   test('answer every question', async () => {
