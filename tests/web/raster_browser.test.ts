@@ -136,7 +136,7 @@ test('a picture dropped over an image becomes its mask, if that is what is meant
   await until('the image is there', () => own.evaluate(() => document.querySelector('mifa-scope')?.state?.stage === 'showing'));
   await drop(own, [resolve(kVectors, 'palette.png')]);
   await own.getByRole('button', { name: 'As a mask over this image' }).click();
-  const labels = await until('the mask is there', () => own.evaluate(() => document.querySelector('mifa-scope')?.state?.labels?.map(({ name, kind }) => `${name} ${kind}`).join()));
+  const labels = await until('the mask is there', () => own.evaluate(() => document.querySelector('mifa-scope')?.state?.labels?.map(({ name, kind }) => `${name} ${kind}`).join() || null));
   assert.equal(labels, 'palette.png semantic');
   await own.close();
 });
