@@ -160,7 +160,7 @@ describe('images on this computer', () => {
 
   for (const [what, selector, path, name] of [
     ['a folder', 'input[aria-label^="A folder"]', 'cells.ome.zarr', 'cells.ome.zarr'],
-    ['a zip', 'input[aria-label^="A zipped"]', 'cells.ozx', 'cells.ozx'],
+    ['a zip', 'input[aria-label^="An image file"]', 'cells.ozx', 'cells.ozx'],
   ] as const) {
     test(`${what} is chosen`, async () => {
       const { page, complaints } = await opened();
