@@ -43,6 +43,8 @@ const late = {
   sources: 'web/annotations/sources/open.ts',
   drops: 'web/page/dropped_kinds.ts',
   raster: 'web/stores/raster.ts',
+  report: 'web/page/report.ts',
+  validation: 'web/validation/validate.ts',
 };
 
 /** @type {import('esbuild').Plugin} */
@@ -117,6 +119,7 @@ async function buildDist() {
   if (hasProgram('formats')) {
     await build({ ...browser, entryPoints: { raster_worker: 'web/workers/raster_worker.ts' }, outdir: dist });
   }
+  if (hasProgram('validator')) await buildValidator();
   for (const path of present(['web/page/index.html', 'web/page/page.css', 'web/embed/embed.html', 'web/embed/embed.css', 'LICENSE'])) {
     copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
   }
@@ -125,11 +128,27 @@ async function buildDist() {
   // Who imports what: for bench:size.
   mkdirSync(join(root, 'build'), { recursive: true });
   writeFileSync(join(root, 'build', 'dist.meta.json'), JSON.stringify(metafile));
-  for (const name of ['mifascope', 'annotation', 'formats']) {
+  for (const name of ['mifascope', 'annotation', 'formats', 'validator']) {
     if (hasProgram(name)) copyFileSync(join(programs, `${name}.wasm`), join(dist, `${name}.wasm`));
     else console.log(`build-web: build/wasm/programs/${name}.wasm is not there yet, skipped`);
   }
   writeFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), notices());
+}
+
+/** The worker that validates, and the command `npx mifascope`. */
+async function buildValidator() {
+  await build({ ...browser, entryPoints: { validation_worker: 'web/validation/validation_worker.ts' }, outdir: dist });
+  await build({
+    ...browser,
+    platform: 'node',
+    target: 'node18',
+    minify: false,
+    sourcemap: false,
+    banner: { js: '#!/usr/bin/env node' },
+    entryPoints: { 'mifascope-command': 'web/node/command.ts' },
+    outExtension: { '.js': '.mjs' },
+    outdir: dist,
+  });
 }
 
 /**
@@ -175,7 +194,7 @@ function notices() {
       'Mifascope itself is under the BSD 3-Clause licence: see LICENSE.\n',
   ];
   for (const { name, version, licence, licence_files: files } of libraries) {
-    if (name === 'googletest') continue; // in the tests only
+    if (name === 'googletest' || name === 'cli11') continue; // in tests and in the native command only
     const texts = files.map((/** @type {string} */ file) =>
       readFileSync(join(root, 'third_party', 'src', name, file), 'utf8').trim(),
     );

@@ -438,6 +438,10 @@ const std::string& JsonView::file() const {
   return document_ ? document_->file() : kNone;
 }
 
+bool JsonView::has_nonfinite_literals() const {
+  return document_ && document_->has_nonfinite_literals();
+}
+
 int JsonView::line() const { return document_ ? document_->line_of(pointer_) : 0; }
 
 Issue JsonView::issue(std::string rule, Severity severity, std::string message) const {

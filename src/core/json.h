@@ -73,6 +73,9 @@ class JsonView {
   // 1-based line of this value in its file, found by reading the file again (for messages only).
   int line() const;
 
+  // Whether the file had bare NaN or Infinity in it, read as null.
+  bool has_nonfinite_literals() const;
+
   // A new issue about this place, with file, pointer, line and `received` filled in.
   Issue issue(std::string rule, Severity severity, std::string message) const;
 

@@ -30,11 +30,7 @@ bool is_metric(std::string_view unit, std::string_view base) {
          std::end(kMetricPrefixes);
 }
 
-bool is_known_unit(std::string_view unit) {
-  return is_metric(unit, "meter") || is_metric(unit, "second") ||
-         std::find(std::begin(kLengths), std::end(kLengths), unit) != std::end(kLengths) ||
-         std::find(std::begin(kTimes), std::end(kTimes), unit) != std::end(kTimes);
-}
+bool is_known_unit(std::string_view unit) { return is_length_unit(unit) || is_time_unit(unit); }
 
 std::string lower(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(),
@@ -230,6 +226,16 @@ std::vector<Axis> parse_axes(const JsonView& owner, const JsonView& axes, const 
   }
   check_axes(axes, result, version, log);
   return result;
+}
+
+bool is_length_unit(std::string_view unit) {
+  return is_metric(unit, "meter") ||
+         std::find(std::begin(kLengths), std::end(kLengths), unit) != std::end(kLengths);
+}
+
+bool is_time_unit(std::string_view unit) {
+  return is_metric(unit, "second") ||
+         std::find(std::begin(kTimes), std::end(kTimes), unit) != std::end(kTimes);
 }
 
 std::vector<Axis> implied_axes(std::size_t rank) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <string_view>
 #include <vector>
 
 #include "ome/dataset.h"
@@ -24,6 +25,11 @@ std::vector<Axis> implied_axes(std::size_t rank);
 // Names that are no good as they are ("", null) become "dim_N"; types come from the names t, c, z,
 // y, x. `names` may be empty: then the last two are y and x.
 std::vector<Axis> axes_from_names(const std::vector<std::string>& names, std::size_t rank);
+
+// Whether a unit is one of the specification's for axes of type space, or time: a UDUNITS-2 name in
+// full, such as "micrometer" or "second".
+bool is_length_unit(std::string_view unit);
+bool is_time_unit(std::string_view unit);
 
 // Fills x_axis … c_axis from axes: by name first (any case), then by type, x and y at last by
 // position. Precondition: at least two axes.

@@ -3,8 +3,8 @@
 import type { Dropped } from '../stores/dropped.ts';
 import type { Store } from '../stores/store.ts';
 
-/** Shows what is opened: `name` until the store knows better. */
-export type ShowLocal = (name: string, opening: Promise<Store>) => void;
+/** Shows what is opened: `name` until the store knows better. `whole`: all that was given, to be checked. */
+export type ShowLocal = (name: string, opening: Promise<Store>, whole: () => Promise<Store>) => void;
 
 type PickerWindow = Window & { showDirectoryPicker?: (options: { mode: 'read' }) => Promise<FileSystemDirectoryHandle> };
 
@@ -35,11 +35,11 @@ function fileInput(label: string, chosen: (files: File[]) => void): HTMLInputEle
 export function localButtons(show: ShowLocal): HTMLElement[] {
   const folderInput = fileInput('A folder with an OME-Zarr image', (files) => {
     const name = files[0]?.webkitRelativePath.split('/')[0] ?? '';
-    show(name, stores().then(({ openFileList }) => openFileList(files)));
+    show(name, stores().then(({ openFileList }) => openFileList(files)), () => stores().then(({ openFileListWhole }) => openFileListWhole(files)));
   });
   folderInput.webkitdirectory = true;
   const zipInput = fileInput('An image file or a zipped OME-Zarr', ([file]) => {
-    if (file) show(file.name, stores().then(({ openFile }) => openFile(file)));
+    if (file) show(file.name, stores().then(({ openFile }) => openFile(file)), () => stores().then(({ openFileWhole }) => openFileWhole(file)));
   });
   zipInput.accept = '.zip,.ozx,.tif,.tiff,.btf,.png,.jpg,.jpeg,application/zip,image/tiff,image/png,image/jpeg';
 
@@ -49,7 +49,7 @@ export function localButtons(show: ShowLocal): HTMLElement[] {
     if (!showDirectoryPicker) return folderInput.click();
     try {
       const handle = await showDirectoryPicker.call(window, { mode: 'read' });
-      show(handle.name, stores().then(({ openHandle }) => openHandle(handle)));
+      show(handle.name, stores().then(({ openHandle }) => openHandle(handle)), () => stores().then(({ openHandleWhole }) => openHandleWhole(handle)));
     } catch (error) {
       if (!(error instanceof DOMException && error.name === 'AbortError')) folderInput.click();
     }
@@ -60,7 +60,12 @@ export function localButtons(show: ShowLocal): HTMLElement[] {
 /** What was dropped, as the next image. */
 export function showDropped(show: ShowLocal, dropped: Dropped): void {
   const names = [...dropped.folders, ...dropped.files].map(({ name }) => name);
-  show(names.length === 1 ? (names[0] ?? '') : `${names.length} files`, stores().then(({ openDropped }) => openDropped(dropped)));
+  show(names.length === 1 ? (names[0] ?? '') : `${names.length} files`, stores().then(({ openDropped }) => openDropped(dropped)), () => wholeDrop(dropped));
+}
+
+/** All that was dropped, to be checked. */
+export function wholeDrop(dropped: Dropped): Promise<Store> {
+  return stores().then(({ openDroppedWhole }) => openDroppedWhole(dropped));
 }
 
 /** Has to be called while the drop event lasts. */

@@ -8,7 +8,7 @@ import type { Dropped } from '../stores/dropped.ts';
 import { kRasterName } from '../stores/late.ts';
 import type { Store } from '../stores/store.ts';
 import { detailsOf, titleOf } from './details.ts';
-import { listenForDrops, showDropped } from './local.ts';
+import { listenForDrops, showDropped, wholeDrop } from './local.ts';
 import { offerLink } from './share_link.ts';
 import { imageSidebar } from './sidebar.ts';
 import { welcome } from './welcome.ts';
@@ -18,6 +18,7 @@ interface Parts {
   readonly input: HTMLInputElement;
   readonly toggle: HTMLButtonElement;
   readonly share: HTMLButtonElement;
+  readonly check: HTMLButtonElement;
 }
 
 /** Counts what was shown: a folder that is read slowly must not replace what came after it. */
@@ -56,7 +57,8 @@ async function receive(parts: Parts, dropped: Dropped): Promise<void> {
   const scope = open;
   const { askAboutPictures, sortDrop } = await import('./dropped_kinds.ts');
   const { image, overlays } = await sortDrop(dropped, scope !== null, askAboutPictures);
-  if (image) showDropped((name, opening) => showLocal(parts, name, opening, overlays), image);
+  // What is checked is all that was dropped, annotations and metadata too.
+  if (image) showDropped((name, opening) => showLocal(parts, name, opening, () => wholeDrop(dropped), overlays), image);
   else if (scope && scope === open) layOver(scope, overlays);
   else if (overlays.length > 0) sayImageFirst(parts.main, overlays);
 }
@@ -72,10 +74,35 @@ function sayImageFirst(main: HTMLElement, files: readonly File[]): void {
   main.querySelector('.local')?.append(note);
 }
 
-function showLocal(parts: Parts, name: string, opening: Promise<Store>, overlays: readonly File[] = []): void {
+/** “Check this dataset”: the report takes the place of the image until it is closed. */
+function offerCheck(parts: Parts, name: string, open: () => Promise<string | Store>): void {
+  const { main, check, toggle } = parts;
+  check.hidden = false;
+  check.onclick = async () => {
+    const mine = ++shown;
+    const before = [...main.childNodes];
+    const toggled = toggle.hidden;
+    const title = document.title;
+    const { showReport } = await import('./report.ts');
+    if (mine !== shown) return;
+    check.hidden = toggle.hidden = true;
+    document.title = `Check of ${name} · Mifascope`;
+    showReport(main, name, open, () => {
+      if (mine !== shown) return;
+      check.hidden = false;
+      toggle.hidden = toggled;
+      document.title = title;
+      main.replaceChildren(...before);
+      check.focus();
+    });
+  };
+}
+
+function showLocal(parts: Parts, name: string, opening: Promise<Store>, whole: () => Promise<Store>, overlays: readonly File[] = []): void {
   const mine = ++shown;
   open = null;
   const { main, input, toggle, share } = parts;
+  offerCheck(parts, name, whole);
   input.value = '';
   toggle.hidden = share.hidden = true;
   document.title = `${name} · Mifascope`;
@@ -109,8 +136,10 @@ function showAddress(parts: Parts): void {
   parts.input.value = source ?? '';
   parts.toggle.hidden = true;
   parts.share.hidden = !source;
+  parts.check.hidden = true;
   if (source) {
     const annotations = query.getAll('annotation').map((address) => address.trim().replaceAll(/\s/g, '%20'));
+    offerCheck(parts, source, () => Promise.resolve(source));
     return showImage(parts, (scope) => {
       const view = query.get('view');
       if (view) scope.setAttribute('view', view);
@@ -121,7 +150,7 @@ function showAddress(parts: Parts): void {
     });
   }
   document.title = 'Mifascope';
-  void welcome((name, opening) => showLocal(parts, name, opening), query.get('local')).then((content) => {
+  void welcome((name, opening, whole) => showLocal(parts, name, opening, whole), query.get('local')).then((content) => {
     if (mine === shown) parts.main.replaceChildren(content);
   });
 }
@@ -131,8 +160,9 @@ function start(): void {
   const input = document.querySelector<HTMLInputElement>('#source');
   const toggle = document.querySelector<HTMLButtonElement>('#details-toggle');
   const share = document.querySelector<HTMLButtonElement>('#share');
-  if (!main || !input || !toggle || !share) return;
-  const parts = { main, input, toggle, share };
+  const check = document.querySelector<HTMLButtonElement>('#check');
+  if (!main || !input || !toggle || !share || !check) return;
+  const parts = { main, input, toggle, share, check };
   offerLink(share, () => document.querySelector('mifa-scope'));
   showAddress(parts);
   addEventListener('popstate', () => showAddress(parts));

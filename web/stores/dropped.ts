@@ -1,7 +1,7 @@
 // What people drop on a page, or choose in a dialog, as a store.
 
 import { BlobStore } from './blob.ts';
-import { openFolder } from './directory.ts';
+import { DirectoryStore, openFolder } from './directory.ts';
 import { EntryFolder, fileOfEntry, folderOfFiles, HandleFolder, KnownFolder } from './folders.ts';
 import { kRasterName, openRaster, openZip, refusedStore } from './late.ts';
 import type { Store } from './store.ts';
@@ -86,6 +86,39 @@ function startsLikeRaster(bytes: Uint8Array): boolean {
 /** What showDirectoryPicker() gave. */
 export function openHandle(handle: FileSystemDirectoryHandle): Promise<Store> {
   return openFolder(new HandleFolder(handle));
+}
+
+/** All that was dropped, to be checked: not only the dataset in it. */
+export async function openDroppedWhole(dropped: Dropped): Promise<Store> {
+  const [folder] = dropped.folders;
+  const [file] = dropped.files;
+  if (folder && dropped.folders.length === 1 && dropped.files.length === 0) return new DirectoryStore(new EntryFolder(folder));
+  if (file && dropped.files.length === 1 && dropped.folders.length === 0) {
+    const only = await asFile(file);
+    if (kZip.test(only.name) || startsLikeZip(await firstBytes(only))) return openFileWhole(only);
+  }
+  const together = new KnownFolder(`${dropped.folders.length + dropped.files.length} dropped files and folders`);
+  for (const entry of dropped.folders) together.add(entry.name, new EntryFolder(entry));
+  for (const each of await Promise.all(dropped.files.map(asFile))) together.add(each.name, each);
+  return new DirectoryStore(together);
+}
+
+/** All that is in a zip, or the file alone. */
+export async function openFileWhole(file: File): Promise<Store> {
+  if (kZip.test(file.name) || startsLikeZip(await firstBytes(file))) return openZip(new BlobStore(file, file.name), '');
+  const alone = new KnownFolder(file.name);
+  alone.add(file.name, file);
+  return new DirectoryStore(alone);
+}
+
+/** The whole folder that showDirectoryPicker() gave. */
+export function openHandleWhole(handle: FileSystemDirectoryHandle): Promise<Store> {
+  return Promise.resolve(new DirectoryStore(new HandleFolder(handle)));
+}
+
+/** The whole folder that <input type="file" webkitdirectory> was given. */
+export async function openFileListWhole(files: Iterable<File>): Promise<Store> {
+  return new DirectoryStore(await folderOfFiles(files));
 }
 
 /** What <input type="file" webkitdirectory> was given. */

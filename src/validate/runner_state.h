@@ -1,0 +1,205 @@
+// What a Runner knows: the files (scan.cpp), and the groups and arrays at work (node.cpp, image.cpp).
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "mifa/record.h"
+#include "validate/findings.h"
+#include "validate/runner.h"
+#include "validate/subject.h"
+#include "validate/tree.h"
+
+namespace mifa::validate {
+
+// Why a group or array is looked at.
+enum class Role { kRoot, kFound, kWell, kField, kSeries, kSeriesList, kLabelsGroup, kLabel, kSceneImage };
+
+struct Reply {
+  enum class State { kWaiting, kFound, kMissing, kFailed } state = State::kWaiting;
+  JsonView json;  // of kFound; empty where it is no JSON, which is reported
+};
+
+// An array whose chunks are looked at.
+struct ArrayWork {
+  int id = 0;  // of Runner::array(); 0 where it cannot be read
+  std::string path;
+  JsonView document;
+  std::optional<zarr::ArrayMetadata> metadata;
+  ChunkFiles chunks;
+  std::int64_t wanted = 0, decoded = 0, absent = 0;
+  bool whole = false;  // all chunks that are there are wanted
+  std::int64_t failures = 0;
+  std::int64_t failed = 0;  // the first that cannot be decoded, by its place in the grid
+  std::string failed_key, failed_message;
+
+  // Of the grid of stored chunks. Preconditions: metadata.
+  std::int64_t cells() const;
+  std::vector<std::int64_t> index_of(std::int64_t linear) const;
+};
+
+struct ImageWork {
+  Subject subject;  // with its levels
+  PixelFacts pixels;
+  std::vector<std::size_t> arrays;  // into Node::arrays, by level; kNoArray where there is none
+  std::ptrdiff_t channel_axis = -1;
+  bool ids_dropped = false;  // there were too many
+};
+inline constexpr std::size_t kNoArray = static_cast<std::size_t>(-1);
+
+struct Node {
+  int id = 0;
+  std::string path;
+  Role role = Role::kFound;
+  JsonView reference;         // where it is named; empty where it was found
+  int parent_format = 0;      // Zarr format of what names it; 0 where not known
+  std::string hierarchy_version;  // of the nearest group above that has one (0.5 and later)
+  bool under_labels = false;
+  bool numbered = false;      // an image of a collection that lists none
+  std::string labelled;       // path of the image that a label image is for
+  std::shared_ptr<const PlateFacts> plate;
+  std::set<std::string> listed_labels;  // of a labels group: paths it lists
+
+  std::map<std::string, Reply> documents;  // by file name
+  std::size_t pending = 0;                 // requests under way
+  enum class Stage { kDocuments, kLevels, kChunks } stage = Stage::kDocuments;
+  ome::GroupMetadata group;
+  std::map<std::string, Reply> level_documents;  // by key
+  std::vector<ImageWork> images;
+  std::vector<ArrayWork> arrays;
+};
+
+struct Runner::State {
+  State(std::string dataset_name, RunOptions run_options)
+      : dataset(std::move(dataset_name)),
+        options(std::move(run_options)),
+        findings(options.configuration) {}
+
+  // --- requests
+  struct Route {
+    Request::Kind kind = Request::Kind::kRead;
+    std::string key;
+    int node = 0;
+    bool level = false;        // of a kRead: a level's metadata
+    bool study = false;        // of a kRead: what may be metadata of the study; no node
+    std::size_t array = 0;     // of a kChunk: in Node::arrays
+    std::int64_t linear = 0;   // of a kChunk: in the grid
+  };
+  void ask(Request::Kind kind, std::string key, Route route);
+  std::optional<Route> take_route(int id);
+  void advance();
+
+  // --- scan.cpp: the files
+  void start_scan();
+  void take_listing(const std::string& folder, const std::vector<ListedEntry>& entries);
+  void take_unlisted(const std::string& folder);
+  void finish_scan();
+  void check_files();
+
+  // --- study.cpp: metadata of the study
+  void start_study();
+  void take_study_file(const std::string& key, std::string text);
+  void check_study();
+
+  // --- node.cpp: groups and arrays
+  void queue_node(Node node);
+  void open_node(Node node);
+  void take_document(const Route& route, Reply reply);
+  void documents_ready(Node& node);
+  void note_root(Node& node);
+  void check_documents(Node& node);
+  void check_group(Node& node);
+  void check_scene(Node& node, Subject subject);
+  void check_role(Node& node);
+  void check_version(Node& node);
+  void refer(Node& node, const std::string& path, Role role, const JsonView& place);
+  void report_missing(Role role, int minor, const std::string& path, const JsonView& place);
+  void follow_plate(Node& node);
+  void follow_well(Node& node);
+  void follow_labels(Node& node);
+  void follow_series(Node& node);
+  void follow_number(Node& node);
+  void follow_scene(Node& node);
+  void open_children(Node& node);
+  void finish_node(int id);
+  bool is_node(const std::string& path) const { return node_folders.contains(path); }
+
+  // --- image.cpp: images and their pixels
+  void check_images(Node& node);
+  void check_image(Node& node, ImageWork& image);
+  void ask_levels(Node& node);
+  void levels_ready(Node& node);
+  void add_level(Node& node, ImageWork& image, Level& level);
+  void note_image(const Node& node, const ImageWork& image);
+  void check_label_source(Node& node);
+  std::size_t add_array(Node& node, const std::string& path, const JsonView& document, bool strict);
+  void choose_chunks(Node& node);
+  std::vector<std::int64_t> sample(const Node& node, std::size_t index);
+  void take_chunk(const Route& route, ChunkFacts facts);
+  void fail_chunk(const Route& route, const Error& error);
+  void report_failures(const ArrayWork& array);
+  void chunks_ready(Node& node);
+  void run_rules(Kind kind, const Subject& subject);
+
+  std::string dataset;
+  RunOptions options;
+  Findings findings;
+  std::optional<Error> failure;
+
+  Tree tree;
+  std::map<std::string, int> node_folders;  // folders with Zarr metadata: bits of kDocumentNames
+  std::map<std::string, std::vector<std::string>> children;  // of such folders, the nearest below
+  std::vector<std::string> top_nodes;
+  std::set<std::string> claimed;  // arrays that are levels, and groups that were referred to
+  bool scanning = true;
+  bool files_checked = false;
+  bool study_started = false;
+  std::size_t study_pending = 0;  // files under way
+  std::map<std::string, meta::Record> study_records;  // by file
+  std::size_t listings = 0;  // under way
+
+  std::map<int, Node> nodes;  // at work
+  std::vector<Node> stack;    // to be opened, the last first
+  int next_node = 1;
+  std::map<std::string, ImageFacts> images;  // by path, of those that were read
+  // Names of systems that scenes refer to in images, checked at the end.
+  struct SceneEnd {
+    JsonView place;
+    std::string image, system;
+  };
+  std::vector<SceneEnd> scene_ends;
+
+  std::deque<Request> ready;
+  std::map<int, Route> routes;  // handed out or ready
+  std::size_t handed_out = 0;
+  int next_id = 1;
+  std::map<int, std::pair<int, std::size_t>> array_places;  // array id → node, index
+  int next_array = 1;
+  // Chunks that wait for their turn: the requests themselves would cost too much memory.
+  struct ChunkBatch {
+    int node = 0;
+    std::size_t array = 0;
+    std::vector<std::int64_t> linear;
+    std::size_t next = 0;
+  };
+  std::deque<ChunkBatch> batches;
+
+  Progress progress;
+  Inventory inventory;
+  std::set<std::string> versions;
+  std::int64_t ome_groups = 0;
+  // The first document of a dataset that is one Zarr node: is it an array, is it without attributes?
+  JsonView root;
+  bool root_is_array = false, root_is_bare = false;
+};
+
+// The files that make a folder a Zarr node.
+inline constexpr const char* kDocumentNames[] = {"zarr.json", ".zattrs", ".zgroup", ".zarray"};
+
+std::string in_folder(const std::string& folder, std::string_view file);
+
+}  // namespace mifa::validate

@@ -1,0 +1,109 @@
+// The vectors of the rules: every rule has a dataset that keeps it and one that breaks it, and one
+// fault is one issue. tests/vectors/rules/generate.py writes them.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <set>
+
+#include "fake_host.h"
+
+namespace mifa::validate {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kVectors = "tests/vectors/rules";
+
+std::string folder_of(const Rule& rule) {
+  std::string name = rule.id;
+  return name.replace(name.find('/'), 1, "__");
+}
+
+Report check(const fs::path& path) {
+  FakeHost host = read_vector(path);
+  const auto document = JsonDocument::parse(read_text(path), path.string());
+  RunOptions options;
+  options.all_chunks = (*document)["all_chunks"].boolean().value_or(false);
+  const JsonView forbidden = (*document)["forbidden"];
+  for (std::int64_t i = 0; i < forbidden.size(); ++i) {
+    host.errors[*forbidden[i].string()] = {ErrorCode::kForbidden, "permission denied"};
+  }
+  return host.run(std::move(options));
+}
+
+TEST(Rules, HaveVectorsThatKeepAndBreakThem) {
+  for (const Rule* rule : all_rules()) {
+    if (rule->kind == Kind::kStudy) continue;  // tests/mifa has theirs
+    const fs::path folder = kVectors / folder_of(*rule);
+    int valid = 0, invalid = 0;
+    if (fs::is_directory(folder)) {
+      for (const auto& file : fs::directory_iterator(folder)) {
+        const std::string name = file.path().filename().string();
+        (name.starts_with("valid-") ? valid : invalid) += 1;
+      }
+    }
+    EXPECT_GT(valid, 0) << folder << " has no valid-…";
+    EXPECT_GT(invalid, 0) << folder << " has no invalid-…";
+  }
+}
+
+TEST(Rules, OneFaultIsOneIssue) {
+  int files = 0;
+  for (const Rule* rule : all_rules()) {
+    const fs::path folder = kVectors / folder_of(*rule);
+    if (rule->kind == Kind::kStudy || !fs::is_directory(folder)) continue;
+    for (const auto& file : fs::directory_iterator(folder)) {
+      ++files;
+      const Report report = check(file.path());
+      if (file.path().filename().string().starts_with("valid-")) {
+        EXPECT_EQ(count_of(report, rule->id), 0) << file.path() << "\n" << summary(report);
+        EXPECT_EQ(report.errors, 0) << file.path() << "\n" << summary(report);
+        EXPECT_EQ(report.warnings, 0) << file.path() << "\n" << summary(report);
+      } else {
+        EXPECT_EQ(count_of(report, rule->id), 1) << file.path() << "\n" << summary(report);
+        const std::int64_t others = report.errors + report.warnings -
+                                    (rule->severity == Severity::kInfo ? 0 : 1);
+        EXPECT_EQ(others, 0) << file.path() << "\n" << summary(report);
+      }
+    }
+  }
+  EXPECT_GT(files, 250);
+}
+
+TEST(Rules, SayWhatWhyAndHowToMend) {
+  std::set<std::string> ids;
+  for (const Rule* rule : all_rules()) {
+    EXPECT_TRUE(ids.insert(rule->id).second) << rule->id;
+    for (const char* text : {rule->applies_to, rule->title, rule->why, rule->fix}) {
+      ASSERT_NE(text, nullptr) << rule->id;
+      EXPECT_GT(std::string(text).size(), 2U) << rule->id;
+    }
+    EXPECT_TRUE(std::string(rule->spec).starts_with("https://")) << rule->id;
+    EXPECT_EQ(find_rule(rule->id), rule);
+  }
+  EXPECT_EQ(find_rule("ome-zarr/nothing-of-the-kind"), nullptr);
+}
+
+TEST(Rules, EveryIssueHasAPlaceAndAFix) {
+  for (const Rule* rule : all_rules()) {
+    const fs::path folder = kVectors / folder_of(*rule);
+    if (rule->kind == Kind::kStudy || !fs::is_directory(folder)) continue;
+    for (const auto& file : fs::directory_iterator(folder)) {
+      for (const Issue& issue : check(file.path()).issues) {
+        EXPECT_FALSE(issue.file.empty()) << file.path() << ": " << issue.message;
+        EXPECT_FALSE(issue.fix.empty()) << file.path() << ": " << issue.message;
+        EXPECT_FALSE(issue.message.empty()) << file.path();
+      }
+    }
+  }
+}
+
+TEST(Rules, TheSpecificationIsThatOfTheData) {
+  const Rule* rule = find_rule("ome-zarr/axes-count");
+  ASSERT_NE(rule, nullptr);
+  EXPECT_EQ(spec_url(*rule, 4), "https://ngff.openmicroscopy.org/0.4/#axes-md");
+  EXPECT_EQ(spec_url(*rule, 5), "https://ngff.openmicroscopy.org/0.5/#axes-md");
+}
+
+}  // namespace
+}  // namespace mifa::validate

@@ -1,0 +1,127 @@
+// “Check this dataset” on the page: a dropped folder, an address, cancelling; and that nothing leaves.
+
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { openViewerPage, serveViewer } from './browser.ts';
+import { drop } from './browser_files.ts';
+import { openBrowser } from './harness.ts';
+import type { TestServer } from './server.mjs';
+
+const kVectors = 'tests/vectors/rules';
+
+let browser: Browser;
+let server: TestServer;
+let disk: string;
+let axe: string;
+
+type Tree = ReadonlyMap<string, string | Uint8Array>;
+
+async function tree(vector: string): Promise<Map<string, string | Uint8Array>> {
+  const { files } = JSON.parse(await readFile(join(kVectors, vector), 'utf8')) as { files: Record<string, unknown> };
+  return new Map(
+    Object.entries(files).map(([key, value]) => [
+      key,
+      typeof value !== 'string' ? JSON.stringify(value) : value.startsWith('hex:') ? Buffer.from(value.slice(4), 'hex') : value,
+    ]),
+  );
+}
+
+async function onDisk(name: string, files: Tree): Promise<string> {
+  for (const [key, content] of files) {
+    await mkdir(dirname(join(disk, name, key)), { recursive: true });
+    await writeFile(join(disk, name, key), content);
+  }
+  return join(disk, name);
+}
+
+before(async () => {
+  disk = await mkdtemp(join(tmpdir(), 'mifascope-'));
+  browser = await openBrowser();
+  axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
+  const bad = await tree('ome-zarr__levels-scale/invalid-same-scale.json');
+  server = await serveViewer([{ prefix: '/data/bad.zarr/', files: bad }]);
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  if (disk) await rm(disk, { recursive: true });
+});
+
+async function check(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Check this dataset' }).click();
+  await page.locator('.report .verdict').waitFor();
+}
+
+test('a dropped folder is checked, and no request leaves for its files', async () => {
+  const files = new Map<string, string | Uint8Array>();
+  for (const [key, content] of await tree('ome-zarr__array-missing/invalid-not-there.json')) files.set(`image.zarr/${key}`, content);
+  files.set('raw.czi', 'ZISRAWFILE');
+  const folder = await onDisk('study', files);
+  const { page, complaints } = await openViewerPage(browser, `${server.url}/`);
+  await page.locator('h1').waitFor();
+  await drop(page, [folder]);
+  const requests: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  await check(page);
+  assert.match(await page.locator('.verdict').innerText(), /^There are errors: 1 error, 1 remark\.$/);
+  const text = await page.locator('.report').innerText();
+  assert.match(text, /image\.zarr\/zarr\.json, line 1, \/attributes\/ome\/multiscales\/0\/datasets\/1\s+The array "image\.zarr\/1" is not there\./);
+  assert.match(text, /Convert it to OME-Zarr/);
+  // Our own program and scripts, from our own server; nothing else, and nothing with the files' names.
+  for (const url of requests) {
+    if (url.startsWith('blob:')) continue;
+    assert.ok(url.startsWith(`${server.url}/`), url);
+    assert.match(new URL(url).pathname, /^\/[\w-]+\.(js|wasm)$/);
+  }
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('the report is filtered, searched and downloaded, and axe finds nothing to mend', async () => {
+  const { page } = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/bad.zarr`)}`);
+  await check(page);
+  const sections = page.locator('.report section');
+  const all = await sections.count();
+  assert.ok(all >= 1);
+  await page.getByLabel('Find in the report').fill('nothing of the kind');
+  assert.equal(await page.locator('.report section:visible').count(), 0);
+  await page.getByLabel('Find in the report').fill('scale');
+  assert.ok((await page.locator('.report section:visible').count()) >= 1);
+  await page.getByLabel('Warnings').uncheck();
+  assert.equal(await page.locator('.report section.warning:visible').count(), 0);
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download JSON' }).click()]);
+  assert.equal(download.suggestedFilename(), 'report.json');
+  const report = JSON.parse(await readFile((await download.path()) ?? '', 'utf8')) as { rules: { id: string }[] };
+  assert.ok(report.rules.some(({ id }) => id === 'ome-zarr/levels-scale'));
+  await page.evaluate(axe);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+  assert.deepEqual(violations, []);
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.locator('mifa-scope').waitFor();
+  await page.context().close();
+});
+
+test('a check is cancelled, and says what it did not look at', async () => {
+  const { page } = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/bad.zarr`)}`);
+  server.rule({ path: /bad\.zarr\/0\//, delayMs: 20_000 });
+  await page.getByRole('button', { name: 'Check this dataset' }).click();
+  await page.getByRole('button', { name: 'Cancel' }).click();
+  await page.locator('.report .verdict').waitFor();
+  assert.match(await page.locator('.verdict').innerText(), /The check was cancelled/);
+  server.clear();
+  await page.context().close();
+});
+
+test('nothing there: the page says so', async () => {
+  const { page } = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/nowhere`)}`);
+  await page.getByRole('button', { name: 'Check this dataset' }).click();
+  await page.getByRole('alert').filter({ hasText: 'received none of them' }).waitFor();
+  await page.context().close();
+});

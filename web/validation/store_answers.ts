@@ -1,0 +1,60 @@
+// Answers what a validation asks for from a store, some requests at a time.
+
+import type { Store } from '../stores/store.ts';
+import type { ValidationAnswer, ValidationRequest } from './report.ts';
+
+/** Reads under way at a time: enough for a server far away, few enough for a disk. */
+export const kConcurrentReads = 24;
+
+export async function answerFrom(store: Store, request: ValidationRequest, signal?: AbortSignal): Promise<ValidationAnswer> {
+  const { id, key } = request;
+  if (request.kind === 'list') {
+    const listing = await store.list?.(key, { signal });
+    if (!listing) return { id, key, kind: 'listed', entries: null };
+    if (!listing.found) {
+      // A server that cannot list says so at its root.
+      if (key === '') return { id, key, kind: 'listed', entries: null };
+      return { id, key, kind: 'failed', code: listing.error.code, message: listing.error.message };
+    }
+    const entries = listing.entries.map(({ name, kind, size }) => [name, kind === 'directory', size ?? -1] as const);
+    return { id, key, kind: 'listed', entries };
+  }
+  const reply = await store.get(key, { signal });
+  if (reply.found) return { id, key, kind: 'found', bytes: reply.bytes };
+  const { code, message } = reply.error;
+  return code === 'missing' ? { id, key, kind: 'missing' } : { id, key, kind: 'failed', code, message };
+}
+
+/** Works off requests as they come, at most `limit` at a time. */
+export class RequestLine {
+  readonly #waiting: ValidationRequest[] = [];
+  #running = 0;
+
+  constructor(
+    readonly answer: (request: ValidationRequest) => Promise<ValidationAnswer>,
+    readonly answered: (answer: ValidationAnswer) => void,
+    readonly limit = kConcurrentReads,
+  ) {}
+
+  add(requests: readonly ValidationRequest[]): void {
+    this.#waiting.push(...requests);
+    this.#go();
+  }
+
+  clear(): void {
+    this.#waiting.length = 0;
+  }
+
+  #go(): void {
+    while (this.#running < this.limit) {
+      const request = this.#waiting.shift();
+      if (!request) return;
+      ++this.#running;
+      void this.answer(request).then((answer) => {
+        --this.#running;
+        this.answered(answer);
+        this.#go();
+      });
+    }
+  }
+}

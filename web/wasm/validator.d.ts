@@ -1,0 +1,36 @@
+// The Embind surface of build/wasm/programs/validator.{mjs,wasm}: see src/bind/validator.cpp.
+
+declare module 'wasm:validator' {
+  export interface ValidatorProgram {
+    /** Taken anew after every call: the heap may have moved. */
+    readonly HEAPU8: Uint8Array<ArrayBuffer>;
+    _start(name: string, options: string): number;
+    _stop(run: number): void;
+    _requests(run: number): string;
+    _reserve(bytes: number): number;
+    _found(run: number, request: number, bytes: number): void;
+    _missing(run: number, request: number): void;
+    _failed(run: number, request: number, code: string, message: string): void;
+    _listed(run: number, request: number, entries: string): void;
+    _unlisted(run: number, request: number): void;
+    _done(run: number): boolean;
+    _progress(run: number): string;
+    _failure(run: number): string;
+    _report(run: number, format: string): string;
+    _look(name: string): number;
+    _lookRequests(look: number): string;
+    _lookFound(look: number, key: string, bytes: number): void;
+    _lookFailed(look: number, key: string, code: string, message: string): void;
+    _lookListed(look: number, folder: string, entries: string): void;
+    _looked(look: number, json: boolean): string;
+    _errorJson(): string;
+  }
+
+  export default function createValidator(options: {
+    instantiateWasm?(
+      imports: WebAssembly.Imports,
+      done: (instance: WebAssembly.Instance) => void,
+    ): object;
+    wasmBinary?: Uint8Array;
+  }): Promise<ValidatorProgram>;
+}
