@@ -1,5 +1,5 @@
 // Metadata of many files: time and hostile sizes.
-#include <chrono>
+#include <ctime>
 
 #include "documents.h"
 #include "mifa/card.h"
@@ -8,8 +8,9 @@
 namespace mifa::meta {
 namespace {
 
-double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+// Of the processor: a busy machine is no fault of ours.
+double seconds_since(std::clock_t start) {
+  return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
 }
 
 std::string number(int i) { return std::to_string(i); }
@@ -47,7 +48,7 @@ TEST(Sizes, TenThousandImagesAndAnnotations) {
     actual.annotations.push_back(
         {"masks/plate_1/well_" + number(i) + ".tif", "segmentation_mask", 3, {64, 64, 1}, 0, true});
   }
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   const Checks checks = check_documents(files, &actual);
   const std::string card = card_json(checks.record, checks.issues);
   const double seconds = seconds_since(start);
@@ -57,8 +58,8 @@ TEST(Sizes, TenThousandImagesAndAnnotations) {
     EXPECT_TRUE(issue.severity == Severity::kInfo || issue.rule.starts_with("rembi/"))
         << issue.message;
   }
-  // Sanitizers and a busy machine included.
-  EXPECT_LT(seconds, 20);
+  // With sanitizers; without, it is a fifth of a second.
+  EXPECT_LT(seconds, 10);
   EXPECT_EQ(export_ro_crate(checks.record).files[1].text.size() > 1000000, true);
 }
 
@@ -78,7 +79,7 @@ TEST(Sizes, FaultsInEveryRowAreNotAReportOfThousands) {
 TEST(Sizes, ManyKeysAndColumns) {
   std::string yaml = "study:\n";
   for (int i = 0; i < 20000; ++i) yaml += "  key" + number(i) + ": 1\n";
-  const auto start = std::chrono::steady_clock::now();
+  const std::clock_t start = std::clock();
   const Checks checks = check_document("m.yaml", yaml);
   EXPECT_LE(of_rule(checks.issues, "mifa/unknown-attribute").size(), 50U);
   std::string row;
