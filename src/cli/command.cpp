@@ -132,6 +132,17 @@ int run_command(const std::vector<std::string>& arguments, std::FILE* out, std::
   info->add_option("place", info_place, "A folder or a URL.")->required();
   info->add_flag("--json", info_json, "As JSON.");
 
+  std::vector<std::string> metadata_files;
+  std::string metadata_target;
+  std::string metadata_folder;
+  CLI::App* convert = app.add_subcommand(
+      "convert-metadata", "Write a study's metadata in another container, and tell what it cannot hold.");
+  convert->add_option("files", metadata_files, "Metadata files of one study.")->required();
+  convert->add_option("--to", metadata_target, "bia-agent, pagetab, ro-crate or croissant.")
+      ->required();
+  convert->add_option("--output", metadata_folder,
+                      "A folder for the document and its file lists; without it, the document is printed.");
+
   CLI::App* rules = app.add_subcommand("rules", "List the rules.");
 
   try {
@@ -139,7 +150,7 @@ int run_command(const std::vector<std::string>& arguments, std::FILE* out, std::
     app.parse(std::vector<std::string>(arguments.rbegin(), arguments.rend()));
   } catch (const CLI::CallForHelp&) {
     const CLI::App* asked = &app;
-    for (const CLI::App* one : {validate, info, rules}) {
+    for (const CLI::App* one : {validate, info, convert, rules}) {
       if (one->parsed()) asked = one;
     }
     std::fputs(asked->help().c_str(), out);
@@ -153,6 +164,9 @@ int run_command(const std::vector<std::string>& arguments, std::FILE* out, std::
   }
   if (validate->parsed()) return run_validate(validate_arguments, out, err);
   if (info->parsed()) return print_info(info_place, info_json, out, err);
+  if (convert->parsed()) {
+    return convert_metadata(metadata_files, metadata_target, metadata_folder, out, err);
+  }
   return print_rules(out);
 }
 

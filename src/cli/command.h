@@ -20,4 +20,10 @@ int run_command(const std::vector<std::string>& arguments, std::FILE* out, std::
 // What `mifascope info` prints of a place; the exit code.
 int print_info(const std::string& place, bool json, std::FILE* out, std::FILE* err);
 
+// Reads metadata files of one study and writes them together in another container ("bia-agent", "pagetab",
+// "ro-crate", "croissant"): into a folder that is there, or without one the document alone to `out`. What
+// cannot be read or held is told on `err`; the exit code.
+int convert_metadata(const std::vector<std::string>& files, const std::string& target,
+                     const std::string& folder, std::FILE* out, std::FILE* err);
+
 }  // namespace mifa::cli
