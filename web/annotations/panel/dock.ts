@@ -27,6 +27,7 @@ canvas { width: calc(100% - var(--annotations-width, 0px)); height: calc(100% - 
   padding: 6px 12px;
 }
 .annotation-badges { display: flex; flex-wrap: wrap; gap: 8px; pointer-events: none; max-width: 100%; }
+.annotation-badges.low { margin-top: 38px; }
 .annotation-badges[hidden] { display: none; }
 .annotation-badges .badge { background: rgb(23 23 26 / 0.88); border: 1px solid rgb(255 255 255 / 0.14); border-radius: 8px; padding: 6px 10px; max-width: 100%; }
 .annotation-badges .badge-title { font-size: 12px; font-weight: 500; color: #b9bcc6; margin: 0; }
@@ -123,7 +124,9 @@ export class PanelDock {
     this.#dock.className = `annotation-dock ${side}`;
     this.#opener.hidden = this.#open;
     this.#opener.textContent = 'Annotations';
-    this.#buttons.say(side, !(this.#narrow && !place));
+    this.#buttons.say(side, !this.#narrow);
+    // Clear of the buttons at the image's upper edge, which reach further to the left there.
+    this.#panel.badges.root.classList.toggle('low', this.#narrow);
     const width = !this.#dock.hidden && side === 'beside' ? 'min(380px, 50%)' : '0px';
     const height = !this.#dock.hidden && side === 'below' ? (this.#narrow ? '56%' : '44%') : '0px';
     this.#sizes.replaceSync(`:host { --annotations-width: ${width}; --annotations-height: ${height}; }`);
