@@ -29,12 +29,13 @@ function element(name: string, text: string, className = ''): HTMLElement {
   return result;
 }
 
-function sampleLink(text: string, source: URL, annotation?: URL): HTMLAnchorElement {
+/** `over`: what is laid over it; image files and OME-Zarr are masks. */
+function sampleLink(text: string, source: URL, over?: { readonly url: URL; readonly mask: boolean }): HTMLAnchorElement {
   const link = element('a', text) as HTMLAnchorElement;
   const target = new URL(location.href);
   target.search = '';
   target.searchParams.set('source', source.href);
-  if (annotation) target.searchParams.set('annotation', annotation.href);
+  if (over) target.searchParams.set(over.mask ? 'labels' : 'annotation', over.url.href);
   link.href = target.href;
   return link;
 }
@@ -47,7 +48,7 @@ function annotationLinks(image: SampleImage, index: URL): HTMLElement[] {
   list.setAttribute('aria-label', `${title}, with annotations`);
   const source = new URL(path, index);
   for (const { path: own, title: name, format } of annotations) {
-    const link = sampleLink(name, source, own.startsWith(`${path}/`) ? undefined : new URL(own, index));
+    const link = sampleLink(name, source, own.startsWith(`${path}/`) ? undefined : { url: new URL(own, index), mask: format.startsWith('OME-') });
     link.append(' ', element('span', format));
     const item = document.createElement('li');
     item.append(link);
