@@ -65,7 +65,12 @@ export class ObjectsView {
     this.#search.value = '';
     this.#showOnly(null);
     this.#query = { filtered: this.#filtered.querySelector('input')?.checked ?? true };
-    if (!shown) return;
+    this.root.classList.toggle('empty', !shown);
+    if (!shown) {
+      this.#rows = null;
+      this.#turn += 1;
+      return;
+    }
     this.#filterKey = JSON.stringify(shown.filter);
     this.#rows = new TableRows(shown.layer, this.#query, () => this.#arrived());
     this.#grid.root.setAttribute('aria-label', `Objects of ${shown.info.name}`);
@@ -98,8 +103,10 @@ export class ObjectsView {
       this.#details.replaceChildren();
       return;
     }
-    const [row] = await Promise.all([this.#rows.find(object), this.#detail(object, turn)]);
-    if (turn !== this.#turn) return;
+    const rows = this.#rows;
+    // What goes wrong is said by the details.
+    const [row] = await Promise.all([rows.find(object).catch(() => -1), this.#detail(object, turn)]);
+    if (turn !== this.#turn || rows !== this.#rows) return;
     this.#grid.select(row);
     this.#say(row < 0 ? 'The chosen object is not in this list.' : '');
   }

@@ -143,6 +143,8 @@ li > .check > .class .count { padding-inline-end: 4px; }
 
 .objects { display: flex; flex-direction: column; gap: 8px; overflow: hidden; padding-bottom: 0; }
 .objects > * { flex: none; }
+.objects.empty > * { display: none; }
+.objects.empty::before { content: "No annotations lie over this image."; color: var(--quiet); }
 .tools input { flex: 1 1 110px; }
 .only { display: flex; align-items: center; gap: 10px; background: var(--chosen); border-radius: 6px; padding: 6px 10px; }
 .only p { flex: 1; }
