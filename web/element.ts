@@ -186,6 +186,11 @@ export class MifaScopeElement extends HTMLElement {
     return (await this.#annotated()).add(source, options);
   }
 
+  /** Files of this computer, some of which may belong to others (a list of classes). What goes wrong is on the screen. */
+  async addAnnotationFiles(files: readonly File[]): Promise<void> {
+    await (await this.#annotated()).addFiles(files);
+  }
+
   removeAnnotation(layer: LayerHandle): void {
     void this.#annotations?.then((annotations) => annotations.remove(layer));
   }

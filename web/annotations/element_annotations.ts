@@ -46,6 +46,9 @@ interface Entry {
 /** What is read faster needs no note of its progress, in ms. */
 const kPatienceMs = 600;
 
+/** Lists of classes that YOLO's files go by. */
+const kNames = /^(classes\.txt|obj\.names|data\.ya?ml|dataset\.ya?ml)$/i;
+
 function isLayer(source: AnnotationSource): source is AnnotationLayer {
   return typeof source === 'object' && !(source instanceof URL) && !(source instanceof Blob);
 }
@@ -106,6 +109,14 @@ export class ElementAnnotations {
     return this.#open(entry);
   }
 
+  /** Files of this computer, each a layer but for those that only name the others' classes. What goes wrong is on the screen. */
+  async addFiles(files: readonly File[]): Promise<void> {
+    const names = files.filter(({ name }) => kNames.test(name));
+    const own = names.length < files.length ? files.filter((file) => !names.includes(file)) : files;
+    const companions = Object.fromEntries(await Promise.all(names.map(async (file) => [file.name, await file.text().catch(() => '')] as const)));
+    await Promise.allSettled(own.map((file) => this.add(file, names.length > 0 ? { companions } : {})));
+  }
+
   /** The addresses of the attribute: those that are new are opened, those that are gone removed. */
   list(addresses: readonly string[]): void {
     for (const entry of this.#entries.filter(({ listed, source }) => listed && !addresses.includes(String(source)))) this.#forget(entry);
@@ -163,8 +174,7 @@ export class ElementAnnotations {
       layers: this.layers,
       place: element.annotationPlace ?? null,
       addFiles: (files) => {
-        // What goes wrong is on the screen.
-        for (const file of files) void this.add(file).catch(() => undefined);
+        void this.addFiles(files);
       },
       reopen: (layer, mapping) => this.reopen(layer, mapping),
     });

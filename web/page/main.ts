@@ -47,10 +47,13 @@ function showImage({ main, toggle }: Parts, prepare: (scope: MifaScopeElement) =
 
 /** What goes wrong is said over the image. */
 function layOver(scope: MifaScopeElement, files: readonly File[]): void {
-  for (const file of files) {
-    if (kRasterName.test(file.name)) void import('../stores/dropped.ts').then(({ openLabels }) => scope.addLabels(file.name, openLabels(file)));
-    else void scope.addAnnotation(file).catch(() => undefined);
-  }
+  const pictures = files.filter(({ name }) => kRasterName.test(name));
+  const rest = files.filter((file) => !pictures.includes(file));
+  if (rest.length > 0) void scope.addAnnotationFiles(rest).catch(() => undefined);
+  if (pictures.length === 0) return;
+  void import('../stores/dropped.ts').then(({ openLabels }) => {
+    for (const file of pictures) scope.addLabels(file.name, openLabels(file));
+  });
 }
 
 async function receive(parts: Parts, dropped: Dropped): Promise<void> {
