@@ -90,6 +90,11 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
       }
       if (!masks) labels.forEach(({ opacity, outline }, index) => viewer.update((raw) => raw._setLabel(index, false, outline, opacity)));
       if (!masks) viewer.update((raw) => raw._setPanelOpen(false));
+      // The annotations' colours are to be seen: the film's own are put back.
+      if (!masks && viewer.state.channels?.length === 2) {
+        viewer.update((raw) => raw._setChannel(0, true, 0xd0d4da, 0, 0, 1));
+        viewer.update((raw) => raw._setChannel(1, true, 0x503040, 0, 0, 1));
+      }
       const layers = viewer.state.annotations.length > 0 ? await scope.annotationLayers : null;
       const layer = layers?.layers.at(-1);
       if (layer && settings) layer.set(settings);
@@ -111,7 +116,7 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
   });
   const file = `${folder}/${name}.png`;
   await page.screenshot({ path: file });
-  execFileSync('/usr/bin/python3', ['-c', 'import sys; from PIL import Image; f = sys.argv[1]; Image.open(f).convert("RGB").quantize(256, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(f, optimize=True)', file]);
+  execFileSync('/usr/bin/python3', ['-c', 'import sys; from PIL import Image; f = sys.argv[1]; Image.open(f).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(f, optimize=True)', file]);
   await page.close();
 }
 await browser.close();

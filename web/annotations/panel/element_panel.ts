@@ -21,7 +21,7 @@ export interface ElementPanelParts {
 }
 
 function masksOf({ labels = [] }: ViewerState): readonly MaskLayer[] {
-  return labels.map(({ name, visible, outline, opacity }) => ({ name, visible, outline, opacity }));
+  return labels.map(({ name, visible, outline, opacity, kind, threshold, range }) => ({ name, visible, outline, opacity, ...(kind === 'probability' ? { threshold, range } : {}) }));
 }
 
 export class ElementPanel {
@@ -63,7 +63,8 @@ export class ElementPanel {
         const mask = this.#masks[index];
         if (!mask) return;
         const { visible, outline, opacity } = { ...mask, ...change };
-        viewer.update((raw) => raw._setLabel(index, visible, outline, opacity));
+        if (change.threshold !== undefined) viewer.setLabelThreshold(index, change.threshold);
+        else viewer.update((raw) => raw._setLabel(index, visible, outline, opacity));
       },
       onMasks: (listener) => listen(this.#maskListeners, listener),
       frame: () => this.#frame,
