@@ -19,7 +19,7 @@ const folder = 'docs/images';
  * @property {boolean} [masks] whether the image's own masks stay on; default only without annotations
  * @property {Record<string, unknown>} [settings] of the topmost annotation layer
  * @property {'Objects' | 'Quality'} [tab] of the panel
- * @property {number} [object] selected and flown to
+ * @property {string} [search] what the selected object's row has
  * @property {[number, number]} [size]
  */
 
@@ -45,7 +45,7 @@ const shots = [
   { name: 'annotations-masks', path: kFilm, annotations: [film('masks.coco.json')], at: kAt, settings: { colorBy: { kind: 'instance' }, fillOpacity: 0.5 }, size: kSmall },
   { name: 'annotations-weak', path: 'images/ihc.ome.zarr', annotations: ['annotations/ihc/scribbles.geojson'], settings: { lineWidth: 4 }, size: kSmall },
   { name: 'annotations-counts', path: kFilm, annotations: [film('outlines.geojson'), film('counts.csv'), film('image_classes.csv')], at: kAt, size: kSmall },
-  { name: 'annotations-objects', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Objects', object: 2100, size: kSmall },
+  { name: 'annotations-objects', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Objects', search: 'prophase', size: kSmall },
   { name: 'annotations-quality', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Quality', size: kSmall },
 ];
 const wanted = process.argv.slice(2);
@@ -64,7 +64,7 @@ const browser = await chromium.launch({
   executablePath: process.env['MIFASCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-background-networking'],
 });
-for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotations.length === 0, settings, tab, object, size = kLarge } of shots) {
+for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotations.length === 0, settings, tab, search, size = kLarge } of shots) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const page = await browser.newPage({ viewport: { width: size[0], height: size[1] }, colorScheme: 'dark' });
   page.setDefaultTimeout(180_000);
@@ -79,7 +79,7 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
     await page.waitForFunction((count) => document.querySelector('mifa-scope')?.viewer?.state.annotations.length === count, annotations.length);
   }
   await page.evaluate(
-    async ({ at, masks, settings, object }) => {
+    async ({ at, masks, settings, search }) => {
       const scope = document.querySelector('mifa-scope');
       const viewer = scope?.viewer;
       if (!scope || !viewer) return;
@@ -98,13 +98,15 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
       const layers = viewer.state.annotations.length > 0 ? await scope.annotationLayers : null;
       const layer = layers?.layers.at(-1);
       if (layer && settings) layer.set(settings);
-      if (layer && layers && object !== undefined) {
+      if (layer && layers && search !== undefined) {
+        const { rows } = await layer.layer.table({ search }, 20, 1);
+        const object = rows[0]?.object ?? 0;
         layers.select({ layer, object });
         await layers.flyTo({ layer, object });
       }
-      if (!masks && object === undefined) viewer.update((raw) => raw._fit());
+      if (!masks && search === undefined) viewer.update((raw) => raw._fit());
     },
-    { at, masks, settings, object },
+    { at, masks, settings, search },
   );
   if (tab) await page.getByRole('tab', { name: tab }).click();
   // Until the picture is calm: the last samples move the contrast.

@@ -98,9 +98,9 @@ def _tables(folder, labels):
             )
     for row in counts:
         _expect(
-            int(row["nuclei"]) == sum(t == int(row["frame"]) for t, _ in present), f"count {row}"
+            int(row["nuclei_count"]) == sum(t == int(row["frame"]) for t, _ in present), f"count {row}"
         )
-        _expect(int(row["nuclei"]) == sum(int(row[c]) for c in sim.CLASSES), f"count {row}")
+        _expect(int(row["nuclei_count"]) == sum(int(row[c]) for c in sim.CLASSES), f"count {row}")
     tracks = [
         tuple(map(int, line.split()))
         for line in (folder / "man_track.txt").read_text().splitlines()
@@ -271,7 +271,7 @@ def _plate(out):
         r for r in rows if r["field"] == "0" and r["compound"] in ("untreated", "staurosporine")
     ):
         reporter = zarr.open(str(path / row["well"] / "0" / "0"), mode="r")[1].mean()
-        means.setdefault(row["compound"], []).append((int(row["nuclei"]), reporter))
+        means.setdefault(row["compound"], []).append((int(row["nuclei_count"]), reporter))
     (many, dark), (few, bright) = (np.mean(m, axis=0) for m in means.values())
     _expect(many > 3 * few and bright > dark + 20, "the controls differ")
 

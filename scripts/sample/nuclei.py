@@ -388,7 +388,7 @@ def write_tables(folder, rows, tracks):
         counts.append([t, t * sim.INTERVAL, len(here), *(here.count(c) for c in sim.CLASSES)])
         dividing = any(c in here for c in ("metaphase", "anaphase", "telophase"))
         frames.append(["mitosis.ome.zarr", t, "dividing" if dividing else "resting"])
-    _csv(folder / "counts.csv", ["frame", "time_s", "nuclei", *sim.CLASSES], counts)
+    _csv(folder / "counts.csv", ["frame", "time_s", "nuclei_count", *sim.CLASSES], counts)
     _csv(folder / "image_classes.csv", ["image", "frame", "class"], frames)
 
 

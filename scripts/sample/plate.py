@@ -165,7 +165,7 @@ def write_all(images, annotations, film, labels):
             _write_field(path / well / str(number), image, f"{well} field {number}")
             rows.append([well, number, *treatment(r, column), count])
     text = io.StringIO()
-    header = ["well", "field", "compound", "concentration_um", "nuclei"]
+    header = ["well", "field", "compound", "concentration_um", "nuclei_count"]
     csv.writer(text, lineterminator="\n").writerows([header, *rows])
     (annotations / "plate").mkdir(parents=True, exist_ok=True)
     (annotations / "plate" / "counts.csv").write_text(text.getvalue(), encoding="utf-8")

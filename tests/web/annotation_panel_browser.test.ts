@@ -114,6 +114,9 @@ describe('layers', () => {
     await page.getByLabel('Fill').fill('0.6');
     assert.equal(await inPage(page, ({ layers }) => layers.layers[0]?.fillOpacity), 0.6);
     assert.equal(await page.getByLabel('Fill').getAttribute('aria-valuetext'), '60 %');
+    // What a program changes is shown too.
+    await inPage(page, ({ layers }) => layers.layers[0]?.set({ lineWidth: 4 }));
+    await until('the slider has moved', async () => (await page.getByLabel('Line width').inputValue()) === '4');
     assert.equal(await page.getByLabel('Point size').count(), 0);
     assert.equal(await page.getByLabel('Tail').count(), 0);
     await page.context().close();

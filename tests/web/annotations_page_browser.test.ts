@@ -43,7 +43,7 @@ before(async () => {
   });
   files.set('squares.geojson', squares);
   files.set('points.csv', 'x,y,label\n5,5,a\n15,25,b\n');
-  files.set('counts.csv', 'frame,cells\n0,12\n1,15\n2,9\n');
+  files.set('counts.csv', 'frame,cell_count\n0,12\n1,15\n2,9\n');
   files.set('broken.geojson', '{"type": "FeatureCollection", "features": [{');
   disk = await mkdtemp(join(tmpdir(), 'mifascope-annotations-'));
   for (const name of ['squares.geojson', 'points.csv', 'broken.geojson']) await writeFile(join(disk, name), files.get(name) ?? '');
@@ -80,7 +80,7 @@ describe('annotations in the page', { skip: noWorker }, () => {
     const { page, complaints } = await open(['squares.geojson', 'counts.csv']);
     const details = page.locator('#details');
     await until('the panel is there', async () => (await details.getByRole('tab', { name: 'Layers' }).count()) === 1);
-    const text = (await details.innerText()).replace(/\s+/g, ' ');
+    const text = (await details.locator('.sheet').innerText()).replace(/\s+/g, ' ');
     assert.match(text, /counts\.csv Counts 3 rows/);
     assert.match(text, /squares\.geojson Geometrical annotations 3 polygons · GeoJSON/);
     assert.equal(await page.getByText('OME-Zarr 0.4').isVisible(), false);

@@ -1,25 +1,46 @@
 // How a layer is drawn: opacity, line, fill, points, tails.
 
-import { element, slider } from './dom.ts';
 import type { LayerHandle } from '../handle.ts';
+import { element, slider } from './dom.ts';
+
+type Setting = 'opacity' | 'fillOpacity' | 'lineWidth' | 'pointSize' | 'tail';
+
+/** Longer tails are shown as all of it. */
+const kLongestTail = 100;
 
 const asPercent = (value: number): string => `${Math.round(value * 100)} %`;
 const asPixels = (value: number): string => `${value} px`;
+const asFrames = (value: number): string => (value === 0 ? 'none' : value >= kLongestTail ? 'all' : value === 1 ? '1 frame' : `${value} frames`);
 
-export function appearanceSection(shown: LayerHandle): HTMLElement {
-  const { kind, shapes } = shown.info;
-  const has = (...names: readonly string[]): boolean => names.some((name) => (shapes[name] ?? 0) > 0);
-  const points = has('point', 'mixed');
-  const areas = has('polygon', 'box', 'mixed');
-  const lines = areas || has('line') || kind === 'tracks' || kind === 'graphs';
-  return element(
-    'div',
-    { class: 'section' },
-    slider({ label: 'Opacity', min: 0, max: 1, step: 0.01, value: shown.opacity, show: asPercent }, (value) => shown.set({ opacity: value })),
-    areas && slider({ label: 'Fill', min: 0, max: 1, step: 0.01, value: shown.fillOpacity, show: asPercent }, (value) => shown.set({ fillOpacity: value })),
-    lines && slider({ label: 'Line width', min: 0.5, max: 8, step: 0.5, value: shown.lineWidth, show: asPixels }, (value) => shown.set({ lineWidth: value })),
-    points && slider({ label: 'Point size', min: 2, max: 30, step: 1, value: shown.pointSize, show: asPixels }, (value) => shown.set({ pointSize: value })),
-    kind === 'tracks' &&
-      slider({ label: 'Tail', min: 0, max: 100, step: 1, value: Math.min(shown.tail, 100), show: (value) => (value === 0 ? 'none' : value === 1 ? '1 frame' : `${value} frames`) }, (value) => shown.set({ tail: value })),
-  );
+export class AppearanceSection {
+  readonly root = element('div', { class: 'section' });
+  readonly #shown: LayerHandle;
+  readonly #sliders: (readonly [Setting, (value: number) => void])[] = [];
+
+  constructor(shown: LayerHandle) {
+    this.#shown = shown;
+    const { kind, shapes } = shown.info;
+    const has = (...names: readonly string[]): boolean => names.some((name) => (shapes[name] ?? 0) > 0);
+    const areas = has('polygon', 'box', 'mixed');
+    this.#add('Opacity', 'opacity', [0, 1, 0.01], asPercent);
+    if (areas) this.#add('Fill', 'fillOpacity', [0, 1, 0.01], asPercent);
+    if (areas || has('line') || kind === 'tracks' || kind === 'graphs') this.#add('Line width', 'lineWidth', [0, 8, 0.5], asPixels);
+    if (has('point', 'mixed')) this.#add('Point size', 'pointSize', [2, 30, 1], asPixels);
+    if (kind === 'tracks') this.#add('Tail', 'tail', [0, kLongestTail, 1], asFrames);
+  }
+
+  /** Settings that were changed elsewhere. */
+  refresh(): void {
+    for (const [setting, put] of this.#sliders) put(this.#value(setting));
+  }
+
+  #value(setting: Setting): number {
+    return Math.min(this.#shown[setting], setting === 'tail' ? kLongestTail : Infinity);
+  }
+
+  #add(label: string, setting: Setting, [min, max, step]: readonly [number, number, number], show: (value: number) => string): void {
+    const made = slider({ label, min, max, step, value: this.#value(setting), show }, (value) => this.#shown.set({ [setting]: setting === 'tail' && value >= kLongestTail ? Infinity : value }));
+    this.#sliders.push([setting, made.put]);
+    this.root.append(made.root);
+  }
 }

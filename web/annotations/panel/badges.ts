@@ -33,7 +33,7 @@ function items(info: LayerInfo, { columns, rows }: Rows): readonly Item[] {
     return counts.map(({ name }) => {
       const at = columns.indexOf(name);
       const sum = rows.reduce((total, { cells }) => total + (Number(cells[at]?.replaceAll(',', '')) || 0), 0);
-      return [columnTitle(name), rough(sum), colorOf(info, name)];
+      return [columnTitle(name).replaceAll('_', ' '), rough(sum), colorOf(info, name)];
     });
   }
   const at = columns.indexOf('category');

@@ -81,8 +81,8 @@ export interface Range {
   readonly show: (value: number) => string;
 }
 
-/** A slider with its value in words. Sets nothing until it is moved. */
-export function slider({ label, min, max, step, value, show }: Range, change: (value: number) => void): HTMLElement {
+/** A slider with its value in words. Sets nothing until it is moved; `put` shows another value. */
+export function slider({ label, min, max, step, value, show }: Range, change: (value: number) => void): { readonly root: HTMLElement; put(value: number): void } {
   const input = element('input', { type: 'range', min, max, step });
   input.value = String(value);
   const output = element('output', {}, show(value));
@@ -95,7 +95,14 @@ export function slider({ label, min, max, step, value, show }: Range, change: (v
     say();
     change(Number(input.value));
   });
-  return element('label', { class: 'slider' }, element('span', {}, label), input, output);
+  return {
+    root: element('label', { class: 'slider' }, element('span', {}, label), input, output),
+    put(next) {
+      if (Number(input.value) === next) return;
+      input.value = String(next);
+      say();
+    },
+  };
 }
 
 export interface Choice {

@@ -1,7 +1,7 @@
 // One layer in the list: what it is, whether it is shown, and, opened, all that can be changed about it.
 
 import type { LayerInfo } from '../layer.ts';
-import { appearanceSection } from './appearance.ts';
+import { AppearanceSection } from './appearance.ts';
 import { ColorSection } from './colors.ts';
 import { button, element, fold, foreign, signButton } from './dom.ts';
 import { FilterSection } from './filters.ts';
@@ -28,7 +28,7 @@ function facts(info: LayerInfo): string {
   const [one, many] = objectWord(info);
   return [
     counted(count, one, many),
-    formatTitle,
+    info.tableColumns.length > 0 && formatTitle.length > 24 ? 'Table' : formatTitle,
     kind === 'tracks' && divisions > 0 ? counted(divisions, 'division') : '',
     kind === 'graphs' && links > 0 ? counted(links, 'edge') : '',
     frames && frames[1] > frames[0] ? `frames ${whole(frames[0] + 1)} to ${whole(frames[1] + 1)}` : '',
@@ -49,6 +49,7 @@ export class LayerCard {
   readonly #note = element('p', { class: 'warn', role: 'status' });
   readonly #body: HTMLElement;
   #colors: ColorSection | null = null;
+  #appearance: AppearanceSection | null = null;
   #transform: TransformEditor | null = null;
 
   constructor(shown: LayerHandle, host: PanelHost, actions: CardActions) {
@@ -96,6 +97,7 @@ export class LayerCard {
     if (this.#filtered.textContent !== filtered) this.#filtered.textContent = filtered;
     if (this.#note.textContent !== shown.placementNote) this.#note.textContent = shown.placementNote;
     this.#colors?.refresh();
+    this.#appearance?.refresh();
     this.#transform?.refresh();
   }
 
@@ -106,6 +108,7 @@ export class LayerCard {
     const actions = this.#actions;
     this.#colors = new ColorSection(shown);
     const filters = new FilterSection(shown);
+    if (located) this.#appearance = new AppearanceSection(shown);
     if (located) this.#transform = new TransformEditor(shown, this.#host.layers);
     const { reopen } = this.#host;
     const problems = issueSummary(info);
@@ -121,7 +124,7 @@ export class LayerCard {
         signButton('×', `Remove ${info.name}`, actions.remove),
       ),
       this.#colors.root,
-      located ? fold('Appearance', true, appearanceSection(shown)) : null,
+      this.#appearance ? fold('Appearance', true, this.#appearance.root) : null,
       filters.useful ? fold('Filter', false, filters.root) : null,
       this.#transform ? fold('Position on the image', false, this.#transform.root) : null,
       reopen && info.tableColumns.length > 0 ? fold('Columns', false, mappingEditor(info, (mapping) => reopen(shown, mapping))) : null,

@@ -10,6 +10,7 @@ export class MaskCard {
   readonly root = element('li', { class: 'card' });
   readonly #eye: HTMLInputElement;
   readonly #outline: HTMLInputElement | null;
+  readonly #opacity: ReturnType<typeof slider>;
 
   constructor(host: PanelHost, index: number, mask: MaskLayer) {
     const id = `mask-${++cards}`;
@@ -18,14 +19,15 @@ export class MaskCard {
     const outline = checkbox('Outlines only', mask.outline, (on) => host.setMask?.(index, { outline: on }));
     this.#outline = outline.querySelector('input');
     const { threshold, range = [0, 1] } = mask;
+    this.#opacity = slider({ label: 'Opacity', min: 0, max: 1, step: 0.01, value: mask.opacity, show: (value) => `${Math.round(value * 100)} %` }, (opacity) => host.setMask?.(index, { opacity }));
     const body = element(
       'div',
       { class: 'body', id, hidden: true },
       element(
         'div',
         { class: 'section' },
-        slider({ label: 'Opacity', min: 0, max: 1, step: 0.01, value: mask.opacity, show: (value) => `${Math.round(value * 100)} %` }, (opacity) => host.setMask?.(index, { opacity })),
-        threshold !== undefined && slider({ label: 'Threshold', min: range[0], max: range[1], step: (range[1] - range[0]) / 200, value: threshold, show: rough }, (value) => host.setMask?.(index, { threshold: value })),
+        this.#opacity.root,
+        threshold !== undefined && slider({ label: 'Threshold', min: range[0], max: range[1], step: (range[1] - range[0]) / 200, value: threshold, show: rough }, (value) => host.setMask?.(index, { threshold: value })).root,
         outline,
       ),
     );
@@ -38,7 +40,8 @@ export class MaskCard {
     this.refresh(mask);
   }
 
-  refresh({ visible, outline }: MaskLayer): void {
+  refresh({ visible, outline, opacity }: MaskLayer): void {
+    this.#opacity.put(opacity);
     this.#eye.checked = visible;
     this.root.classList.toggle('off', !visible);
     if (this.#outline) this.#outline.checked = outline;
