@@ -39,7 +39,10 @@ export class AppearanceSection {
   }
 
   #add(label: string, setting: Setting, [min, max, step]: readonly [number, number, number], show: (value: number) => string): void {
-    const made = slider({ label, min, max, step, value: this.#value(setting), show }, (value) => this.#shown.set({ [setting]: setting === 'tail' && value >= kLongestTail ? Infinity : value }));
+    const made = slider({ label, min, max, step, value: this.#value(setting), show }, (value) => {
+      const changes: Partial<Record<Setting, number>> = { [setting]: setting === 'tail' && value >= kLongestTail ? Infinity : value };
+      this.#shown.set(changes);
+    });
     this.#sliders.push([setting, made.put]);
     this.root.append(made.root);
   }
