@@ -123,12 +123,19 @@ TEST(LaidOver, OnePlaneAppliesToAll) {
 }
 
 TEST(LaidOver, FloatsAreProbabilities) {
-  Over over({}, mask({512, 512}, "yx", "<f4"));
-  auto label = over.host.state()["labels"].at(0);
+  FakeHost host;
+  add_image(host.files, "", {});
+  add_image(host.files, ".mounted/0", mask({512, 512}, "yx", "<f4"));
+  // Whole numbers alone would be ids.
+  host.samples = [](const std::string&, std::int64_t) { return std::vector<double>{0, 0.25, 1}; };
+  host.app.open("made");
+  host.app.lay_over(".mounted/0", "mask.tif");
+  host.settle();
+  auto label = host.state()["labels"].at(0);
   EXPECT_EQ(label["kind"], "probability");
   EXPECT_EQ(label["threshold"], 0.5);
-  over.host.app.set_label_threshold(0, 0.8);
-  EXPECT_EQ(over.host.state()["labels"][0]["threshold"], 0.8);
+  host.app.set_label_threshold(0, 0.8);
+  EXPECT_EQ(host.state()["labels"][0]["threshold"], 0.8);
 }
 
 TEST(LaidOver, FloatsBeyondOneHaveTheirOwnRange) {
