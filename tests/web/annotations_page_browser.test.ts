@@ -149,7 +149,7 @@ describe('annotations in the page', { skip: noWorker }, () => {
 
   test('a broken file: what is wrong with it, over the image', async () => {
     const { page } = await open(['broken.geojson']);
-    const note = page.locator('mifa-scope .note').or(page.getByText('Problems in the file'));
+    const note = page.locator('mifa-scope .note').or(page.getByText('Problems in the file')).filter({ visible: true });
     await note.first().waitFor();
     assert.match(await page.locator('main').innerText(), /broken\.geojson/);
     await page.context().close();
@@ -221,6 +221,8 @@ describe('the sample study', { skip: noSample || noWorker }, () => {
     const { page } = await openViewerPage(browser, `${server.url}/`);
     const list = page.getByRole('list', { name: 'Simulated mitosis (3D + time), with annotations' });
     await list.getByRole('link', { name: 'Outlines GeoJSON' }).click();
+    await page.waitForURL(/annotation=/);
+    await page.locator('mifa-scope').waitFor();
     await settled(page);
     await until('they are laid over it', async () => (await names(page)).includes('outlines.geojson'));
     await page.context().close();

@@ -20,7 +20,10 @@ export function imageSidebar(toggle: HTMLButtonElement): Sidebar {
   const fold = document.createElement('details');
   fold.open = true;
   const summary = document.createElement('summary');
-  summary.textContent = 'About this image';
+  // The page's heading while the facts, with the image's name, are folded away.
+  const heading = document.createElement('h1');
+  heading.textContent = 'About this image';
+  summary.append(heading);
   const facts = document.createElement('div');
   facts.className = 'facts';
   fold.append(summary, facts);
