@@ -147,11 +147,10 @@ describe('annotations in the page', { skip: noWorker }, () => {
     await page.context().close();
   });
 
-  test('a broken file: what is wrong with it, over the image', async () => {
+  test('a broken file: what is wrong with it is said with its layer', async () => {
     const { page } = await open(['broken.geojson']);
-    const note = page.locator('mifa-scope .note').or(page.getByText('Problems in the file')).filter({ visible: true });
-    await note.first().waitFor();
-    assert.match(await page.locator('main').innerText(), /broken\.geojson/);
+    await page.getByText('Problems in the file: 1 error').waitFor();
+    assert.equal(await page.getByRole('checkbox', { name: 'broken.geojson' }).or(page.getByText('broken.geojson')).first().isVisible(), true);
     await page.context().close();
   });
 
