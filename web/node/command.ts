@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import createValidator from 'wasm:validator';
+import { diagnose, diagnosisText } from '../doctor/doctor.ts';
 import { ValidationError, type ReportFormat, type ValidationAnswer, type ValidationProgress, type ValidationRequest } from '../validation/report.ts';
 import { RequestLine } from '../validation/store_answers.ts';
 import { Look, ValidationRun, type Task } from '../validation/validator.ts';
@@ -15,8 +16,10 @@ const kHelp = `Checks and describes annotated microscopy images.
 
 mifascope validate PLACE [--format text|json|html|csv|junit] [--all-chunks] [--config FILE] [--output FILE]
 mifascope info PLACE [--json]
+mifascope doctor URL
 
 PLACE is a folder or a URL. Exit codes: 0 no errors, 1 errors, 2 nothing could be checked.
+"doctor" tests whether pages of other sites can read a data server, and says what to mend.
 `;
 const kFormats: readonly string[] = ['text', 'json', 'html', 'csv', 'junit'];
 
@@ -143,6 +146,20 @@ async function runValidate(args: string[]): Promise<number> {
   return counts.errors > 0 ? 1 : 0;
 }
 
+/** An origin that no server knows by name. */
+const kDoctorsOrigin = 'https://mifascope.example';
+
+async function runDoctor(args: readonly string[]): Promise<number> {
+  const [url] = args;
+  if (url === undefined || args.length > 1) {
+    process.stderr.write(`mifascope doctor: expected one URL, received ${args.length}.\n`);
+    return 2;
+  }
+  const diagnosis = await diagnose(url, { origin: kDoctorsOrigin });
+  process.stdout.write(diagnosisText(diagnosis));
+  return diagnosis.verdict === 'error' ? 1 : 0;
+}
+
 async function runInfo(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
   const [place] = positionals;
@@ -168,7 +185,8 @@ async function main([command, ...rest]: string[]): Promise<number> {
   try {
     if (command === 'validate') return await runValidate(rest);
     if (command === 'info') return await runInfo(rest);
-    throw new ValidationError('fix-data', `expected validate or info, received ${command}`);
+    if (command === 'doctor') return await runDoctor(rest);
+    throw new ValidationError('fix-data', `expected validate, info or doctor, received ${command}`);
   } catch (error) {
     process.stderr.write(`mifascope: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;
