@@ -2,7 +2,8 @@
 
 #include <cmath>
 #include <cstdio>
-#include <iterator>
+
+#include "core/line_cursor.h"
 
 namespace mifa {
 namespace {
@@ -87,37 +88,9 @@ int replace_nonfinite_literals(std::string& text, bool keep_columns) {
 // keeps no positions, so the input iterator counts lines as the lexer pulls characters.
 class LineFinder : public nlohmann::json_sax<Json> {
  public:
-  class Cursor {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = const char&;
-
-    Cursor(const char* at, LineFinder* finder) : at_(at), finder_(finder) {}
-    reference operator*() const { return *at_; }
-    Cursor& operator++() {
-      // Counted when passed, not when read: the lexer looks one character past a number.
-      if (finder_->newline_pending_) ++finder_->line_;
-      finder_->newline_pending_ = *at_ == '\n';
-      ++at_;
-      return *this;
-    }
-    Cursor operator++(int) {
-      const Cursor before = *this;
-      ++*this;
-      return before;
-    }
-    bool operator==(const Cursor& other) const { return at_ == other.at_; }
-    bool operator!=(const Cursor& other) const { return at_ != other.at_; }
-
-   private:
-    const char* at_;
-    LineFinder* finder_;
-  };
-
   explicit LineFinder(std::string wanted) : wanted_(std::move(wanted)) {}
+  // For the cursors that it is fed with.
+  LineCount* lines() { return &lines_; }
   int found() const { return found_; }
 
   bool null() override { return value(); }
@@ -169,13 +142,12 @@ class LineFinder : public nlohmann::json_sax<Json> {
     for (const Level& level : levels_) {
       here = append_pointer(here, level.array ? std::to_string(level.index) : level.token);
     }
-    if (here == wanted_) found_ = line_;
+    if (here == wanted_) found_ = lines_.line;
   }
 
   std::string wanted_;
   std::vector<Level> levels_;
-  int line_ = 1;
-  bool newline_pending_ = false;
+  LineCount lines_;
   int found_ = 0;
 };
 
@@ -289,8 +261,8 @@ Result<JsonView> JsonDocument::parse(std::string text, std::string file) {
 
 int JsonDocument::line_of(const std::string& pointer) const {
   LineFinder finder(pointer);
-  const LineFinder::Cursor begin(text_.data(), &finder);
-  const LineFinder::Cursor end(text_.data() + text_.size(), &finder);
+  const LineCursor begin(text_.data(), finder.lines());
+  const LineCursor end(text_.data() + text_.size(), finder.lines());
   Json::sax_parse(begin, end, &finder);
   return finder.found();
 }

@@ -1,6 +1,5 @@
-#include <iterator>
-
 #include "core/json.h"
+#include "core/line_cursor.h"
 #include "mifa/tree.h"
 
 namespace mifa::meta {
@@ -11,53 +10,25 @@ using Json = nlohmann::json;
 // Builds the tree; lines are counted as the lexer pulls characters, since a SAX pass has none.
 class TreeSax : public nlohmann::json_sax<Json> {
  public:
-  class Cursor {
-   public:
-    using iterator_category = std::input_iterator_tag;
-    using value_type = char;
-    using difference_type = std::ptrdiff_t;
-    using pointer = const char*;
-    using reference = const char&;
-
-    Cursor(const char* at, TreeSax* sax) : at_(at), sax_(sax) {}
-    reference operator*() const { return *at_; }
-    Cursor& operator++() {
-      // Counted when passed, not when read: the lexer looks one character past a number.
-      if (sax_->newline_pending_) ++sax_->line_;
-      sax_->newline_pending_ = *at_ == '\n';
-      ++at_;
-      return *this;
-    }
-    Cursor operator++(int) {
-      const Cursor before = *this;
-      ++*this;
-      return before;
-    }
-    bool operator==(const Cursor& other) const { return at_ == other.at_; }
-    bool operator!=(const Cursor& other) const { return at_ != other.at_; }
-
-   private:
-    const char* at_;
-    TreeSax* sax_;
-  };
-
   explicit TreeSax(TreeBuilder& builder) : builder_(builder) {}
+  // For the cursors that it is fed with.
+  LineCount* lines() { return &lines_; }
 
-  bool null() override { return builder_.scalar(Tree::Kind::kNull, "", line_); }
+  bool null() override { return builder_.scalar(Tree::Kind::kNull, "", lines_.line); }
   bool boolean(bool value) override { return other(value ? "true" : "false"); }
   bool number_integer(number_integer_t value) override { return other(std::to_string(value)); }
   bool number_unsigned(number_unsigned_t value) override { return other(std::to_string(value)); }
   bool number_float(number_float_t, const string_t& text) override { return other(text); }
   bool string(string_t& text) override {
-    return builder_.scalar(Tree::Kind::kString, std::move(text), line_);
+    return builder_.scalar(Tree::Kind::kString, std::move(text), lines_.line);
   }
   bool binary(binary_t&) override { return false; }
-  bool start_object(std::size_t) override { return builder_.open(Tree::Kind::kMapping, line_); }
-  bool start_array(std::size_t) override { return builder_.open(Tree::Kind::kSequence, line_); }
+  bool start_object(std::size_t) override { return builder_.open(Tree::Kind::kMapping, lines_.line); }
+  bool start_array(std::size_t) override { return builder_.open(Tree::Kind::kSequence, lines_.line); }
   bool end_object() override { return close(); }
   bool end_array() override { return close(); }
   bool key(string_t& name) override {
-    builder_.key(std::move(name), line_);
+    builder_.key(std::move(name), lines_.line);
     return true;
   }
   bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override {
@@ -66,7 +37,7 @@ class TreeSax : public nlohmann::json_sax<Json> {
 
  private:
   bool other(std::string text) {
-    return builder_.scalar(Tree::Kind::kOther, std::move(text), line_);
+    return builder_.scalar(Tree::Kind::kOther, std::move(text), lines_.line);
   }
   bool close() {
     builder_.close();
@@ -74,8 +45,7 @@ class TreeSax : public nlohmann::json_sax<Json> {
   }
 
   TreeBuilder& builder_;
-  int line_ = 1;
-  bool newline_pending_ = false;
+  LineCount lines_;
 };
 
 }  // namespace
@@ -91,8 +61,8 @@ Result<TreePtr> Tree::parse_json(const std::string& text, const std::string& fil
   TreeSax sax(builder);
   const char* begin = text.data();
   if (text.starts_with("\xEF\xBB\xBF")) begin += 3;
-  const TreeSax::Cursor first(begin, &sax);
-  const TreeSax::Cursor last(text.data() + text.size(), &sax);
+  const LineCursor first(begin, sax.lines());
+  const LineCursor last(text.data() + text.size(), sax.lines());
   if (Json::sax_parse(first, last, &sax)) return builder.finish(/*more_documents=*/false);
   if (!builder.failure().empty()) {
     return Error{ErrorCode::kLimit, "expected metadata, received " + builder.failure() + " in " +
