@@ -108,7 +108,7 @@ describe('annotations in the page', { skip: noWorker }, () => {
     assert.ok(box);
     await page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
     await page.getByRole('heading', { name: 'No. 2 · white cell' }).waitFor();
-    assert.equal(await row.getAttribute('aria-selected'), 'true');
+    await until('its row is selected', async () => (await row.getAttribute('aria-selected')) === 'true');
     await page.context().close();
   });
 
