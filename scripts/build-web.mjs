@@ -45,6 +45,7 @@ const late = {
   raster: 'web/stores/raster.ts',
   report: 'web/page/report.ts',
   validation: 'web/validation/validate.ts',
+  card: 'web/card/studies.ts',
 };
 
 /** @type {import('esbuild').Plugin} */

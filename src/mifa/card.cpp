@@ -1,5 +1,6 @@
 #include "mifa/card.h"
 
+#include <algorithm>
 #include <cmath>
 #include <nlohmann/json.hpp>
 
@@ -19,6 +20,60 @@ Json text_or_null(const Text& text) {
   return has_text(text) ? Json(std::string(trimmed(text.value))) : Json();
 }
 
+// Where the values of the card are written, by their pointer within it.
+class Places {
+ public:
+  void note(std::string pointer, const Place& place) {
+    if (!place.known()) return;
+    Json one = {{"file", place.file_name()}};
+    if (!place.pointer.empty()) one["pointer"] = place.pointer;
+    if (place.line > 0) one["line"] = place.line;
+    if (place.row > 0) one["row"] = place.row;
+    if (!place.column.empty()) one["column"] = place.column;
+    json_[std::move(pointer)] = std::move(one);
+  }
+  void note(std::string pointer, const Text& text) {
+    if (has_text(text)) note(std::move(pointer), text.place);
+  }
+  // The section's own place, or that of what it says first.
+  void note(std::string pointer, const Place& section, const Text& first) {
+    note(std::move(pointer), section.known() ? section : first.place);
+  }
+
+  Json take() { return std::move(json_); }
+
+ private:
+  Json json_ = Json::object();
+};
+
+// Items of a list of the card, appended with their places.
+class Items {
+ public:
+  Items(std::string pointer, Places& places) : pointer_(std::move(pointer)), places_(places) {}
+
+  void add(Json item, const Place& section, const Text& first) {
+    places_.note(next(), section, first);
+    json_.push_back(std::move(item));
+  }
+  void add(const Text& text) {
+    if (!has_text(text)) return;
+    places_.note(next(), text);
+    json_.push_back(std::string(trimmed(text.value)));
+  }
+  bool contains(const Json& item) const {
+    return std::find(json_.begin(), json_.end(), item) != json_.end();
+  }
+
+  Json take() { return std::move(json_); }
+
+ private:
+  std::string next() const { return pointer_ + "/" + std::to_string(json_.size()); }
+
+  std::string pointer_;
+  Places& places_;
+  Json json_ = Json::array();
+};
+
 Json person_json(const Person& person) {
   const OrcidCheck orcid = check_orcid(person.orcid.value);
   const bool good = orcid.state == OrcidCheck::State::kGood;
@@ -37,10 +92,16 @@ Json person_json(const Person& person) {
           {"organisations", std::move(places)}};
 }
 
+void add_person(Items& items, const Person& person) {
+  const Text& name = has_text(person.display_name) ? person.display_name : person.last_name;
+  items.add(person_json(person), person.place, name);
+}
+
 Json licence_json(const Text& text) {
   if (!has_text(text)) return nullptr;
   Json result = {{"stated", text.value}, {"id", nullptr},     {"name", nullptr},
-                 {"url", nullptr},       {"allows", nullptr}, {"recommended", false}};
+                 {"url", nullptr},       {"allows", nullptr}, {"recommended", false},
+                 {"terms", nullptr}};
   const auto expression = parse_licence_expression(text.value);
   if (!expression) return result;
   result["id"] = expression->normalised;
@@ -50,11 +111,15 @@ Json licence_json(const Text& text) {
   if (!licence.url.empty()) result["url"] = licence.url;
   result["allows"] = licence.allows();
   result["recommended"] = licence.recommended();
+  result["terms"] = {{"commercial", licence.commercial},
+                     {"derivatives", licence.derivatives},
+                     {"attribution", licence.attribution},
+                     {"share_alike", licence.share_alike}};
   return result;
 }
 
-Json organisms_json(const Record& record) {
-  Json result = Json::array();
+Json organisms_json(const Record& record, Places& places) {
+  Items result("/organisms", places);
   std::vector<std::string> seen;
   for (const Biosample& sample : record.biosamples) {
     for (const Organism& organism : sample.organisms) {
@@ -64,56 +129,57 @@ Json organisms_json(const Record& record) {
       for (const std::string& other : seen) known = known || other == key;
       if (known) continue;
       seen.push_back(key);
-      result.push_back(
+      result.add(
           {{"scientific_name", text_or_null(organism.scientific_name)},
            {"common_name", text_or_null(organism.common_name)},
            {"taxon", taxon ? Json("NCBI:txid" + *taxon) : Json()},
            {"taxon_url",
             taxon ? Json("https://www.ncbi.nlm.nih.gov/Taxonomy/Browser/wwwtax.cgi?id=" + *taxon)
-                  : Json()}});
+                  : Json()}},
+          organism.place, organism.scientific_name);
     }
   }
-  return result;
+  return result.take();
 }
 
-Json methods_json(const Record& record) {
-  Json result = Json::array();
+Json methods_json(const Record& record, Places& places) {
+  Items result("/imaging_methods", places);
   for (const Acquisition& acquisition : record.acquisitions) {
     for (const ImagingMethod& method : acquisition.methods) {
       const std::string id(trimmed(method.ontology_id.value));
       Json one = {{"name", text_or_null(method.value)},
                   {"term", id.empty() ? Json() : Json(id)},
                   {"term_url", is_url(id) ? Json(id) : Json()}};
-      bool known = false;
-      for (const Json& other : result) known = known || other == one;
-      if (!known) result.push_back(std::move(one));
+      if (!result.contains(one)) result.add(std::move(one), method.place, method.value);
     }
   }
-  return result;
+  return result.take();
 }
 
-Json publications_json(const Record& record) {
-  Json result = Json::array();
+Json publications_json(const Record& record, Places& places) {
+  Items result("/publications", places);
   for (const Publication& publication : record.study.publications) {
     const DoiCheck doi = check_doi(publication.doi.value);
     const bool good = doi.state != DoiCheck::State::kMalformed;
-    result.push_back({{"title", text_or_null(publication.title)},
-                      {"authors", text_or_null(publication.authors)},
-                      {"year", text_or_null(publication.year)},
-                      {"doi", good ? Json(doi.id) : Json()},
-                      {"doi_url", good ? Json("https://doi.org/" + doi.id) : Json()}});
+    result.add({{"title", text_or_null(publication.title)},
+                {"authors", text_or_null(publication.authors)},
+                {"year", text_or_null(publication.year)},
+                {"doi", good ? Json(doi.id) : Json()},
+                {"doi_url", good ? Json("https://doi.org/" + doi.id) : Json()}},
+               publication.place, publication.title);
   }
-  return result;
+  return result.take();
 }
 
-Json funding_json(const Record& record) {
-  Json grants = Json::array();
+Json funding_json(const Record& record, Places& places) {
+  Items grants("/funding/grants", places);
   for (const Grant& grant : record.study.grants) {
     if (!has_text(grant.id) && !has_text(grant.funder)) continue;
-    grants.push_back({{"id", text_or_null(grant.id)}, {"funder", text_or_null(grant.funder)}});
+    grants.add({{"id", text_or_null(grant.id)}, {"funder", text_or_null(grant.funder)}},
+               grant.place, grant.funder);
   }
-  return {{"statement", text_or_null(record.study.funding_statement)},
-          {"grants", std::move(grants)}};
+  places.note("/funding/statement", record.study.funding_statement);
+  return {{"statement", text_or_null(record.study.funding_statement)}, {"grants", grants.take()}};
 }
 
 Json version_json(const Version& version) {
@@ -123,15 +189,18 @@ Json version_json(const Version& version) {
           {"previous_version", text_or_null(version.previous_version)}};
 }
 
-Json texts_json(const Texts& texts) {
-  Json result = Json::array();
-  for (const Text& text : texts) {
-    if (has_text(text)) result.push_back(std::string(trimmed(text.value)));
-  }
-  return result;
+void add_version(Items& items, const Version& version) {
+  items.add(version_json(version), version.place, version.version);
 }
 
-Json set_json(const Record& record, const FileIndex& index, std::size_t number) {
+Json texts_json(const Texts& texts, const char* pointer, Places& places) {
+  Items result(pointer, places);
+  for (const Text& text : texts) result.add(text);
+  return result.take();
+}
+
+Json set_json(const Record& record, const FileIndex& index, std::size_t number, Places& places) {
+  const std::string at = "/annotation_sets/" + std::to_string(number);
   const AnnotationSet& set = record.annotations[number];
   const auto files = index.of_set(static_cast<int>(number));
   Json types = Json::array();
@@ -141,7 +210,9 @@ Json set_json(const Record& record, const FileIndex& index, std::size_t number) 
       const Json type = reading.type.empty() ? Json(text.value) : Json(reading.type);
       bool known = !has_text(text);
       for (const Json& other : types) known = known || other == type;
-      if (!known) types.push_back(type);
+      if (known) continue;
+      if (types.empty()) places.note(at + "/types", text);
+      types.push_back(type);
     }
   };
   add_types(set.types);
@@ -150,22 +221,28 @@ Json set_json(const Record& record, const FileIndex& index, std::size_t number) 
     add_types(entry->annotation_types);
     if (!has_text(created)) created = entry->creation_time;
   }
-  Json annotators = Json::array();
-  for (const Person& person : set.authors) annotators.push_back(person_json(person));
+  Items annotators(at + "/annotators", places);
+  for (const Person& person : set.authors) add_person(annotators, person);
   if (set.authors.empty()) {
     for (const Person& person : record.study.authors) {
       for (const Text& role : person.roles) {
         if (!has_word(lower(role.value), {"annot"})) continue;
-        annotators.push_back(person_json(person));
+        add_person(annotators, person);
         break;
       }
     }
   }
-  Json versions = Json::array();
+  Items versions(at + "/versions", places);
   for (const Version& version : record.versions) {
     const bool only = version.set.empty() && record.annotations.size() == 1;
-    if (only || refers_to(version.set, set.id, set.name)) versions.push_back(version_json(version));
+    if (only || refers_to(version.set, set.id, set.name)) add_version(versions, version);
   }
+  places.note(at + "/overview", set.overview);
+  places.note(at + "/method", set.method);
+  places.note(at + "/criteria", set.criteria);
+  places.note(at + "/coverage", set.coverage);
+  places.note(at + "/confidence", set.confidence);
+  places.note(at + "/created", created);
   return {{"name", set.title()},
           {"overview", text_or_null(set.overview)},
           {"types", std::move(types)},
@@ -173,10 +250,10 @@ Json set_json(const Record& record, const FileIndex& index, std::size_t number) 
           {"criteria", text_or_null(set.criteria)},
           {"coverage", text_or_null(set.coverage)},
           {"confidence", text_or_null(set.confidence)},
-          {"annotators", std::move(annotators)},
+          {"annotators", annotators.take()},
           {"created", text_or_null(created)},
           {"files", files.size()},
-          {"versions", std::move(versions)}};
+          {"versions", versions.take()}};
 }
 
 int percent(double share) { return static_cast<int>(std::floor(share * 100 + 1e-9)); }
@@ -251,6 +328,13 @@ std::string badge_svg(const Badge& badge) {
 std::string card_json(const Record& record, const Issues& issues) {
   const Study& study = record.study;
   const FileIndex index(record, nullptr);
+  Places places;
+  places.note("/title", study.title);
+  places.note("/description", study.description);
+  places.note("/accession", study.accession);
+  places.note("/released", study.release_date);
+  places.note("/acknowledgements", study.acknowledgements);
+  places.note("/licence", study.licence);
   Json card = {{"title", text_or_null(study.title)},
                {"description", text_or_null(study.description)},
                {"accession",
@@ -258,25 +342,28 @@ std::string card_json(const Record& record, const Issues& issues) {
                {"released", text_or_null(study.release_date)},
                {"acknowledgements", text_or_null(study.acknowledgements)},
                {"licence", licence_json(study.licence)},
-               {"keywords", texts_json(study.keywords)},
-               {"organisms", organisms_json(record)},
-               {"imaging_methods", methods_json(record)},
-               {"publications", publications_json(record)},
-               {"funding", funding_json(record)},
-               {"models", texts_json(study.ai_models_trained)}};
-  card["authors"] = Json::array();
-  for (const Person& person : study.authors) card["authors"].push_back(person_json(person));
-  card["links"] = Json::array();
+               {"keywords", texts_json(study.keywords, "/keywords", places)},
+               {"organisms", organisms_json(record, places)},
+               {"imaging_methods", methods_json(record, places)},
+               {"publications", publications_json(record, places)},
+               {"funding", funding_json(record, places)},
+               {"models", texts_json(study.ai_models_trained, "/models", places)}};
+  Items authors("/authors", places);
+  for (const Person& person : study.authors) add_person(authors, person);
+  card["authors"] = authors.take();
+  Items links("/links", places);
   for (const Link& link : study.links) {
-    card["links"].push_back(
-        {{"url", text_or_null(link.url)}, {"description", text_or_null(link.description)}});
+    links.add({{"url", text_or_null(link.url)}, {"description", text_or_null(link.description)}},
+              link.place, link.url);
   }
+  card["links"] = links.take();
   card["annotation_sets"] = Json::array();
   for (std::size_t i = 0; i < record.annotations.size(); ++i) {
-    card["annotation_sets"].push_back(set_json(record, index, i));
+    card["annotation_sets"].push_back(set_json(record, index, i, places));
   }
-  card["versions"] = Json::array();
-  for (const Version& version : record.versions) card["versions"].push_back(version_json(version));
+  Items versions("/versions", places);
+  for (const Version& version : record.versions) add_version(versions, version);
+  card["versions"] = versions.take();
   card["completeness"] = Json::array();
   card["missing"] = Json::array();
   for (const ModuleCompleteness& module : completeness(record)) {
@@ -300,6 +387,7 @@ std::string card_json(const Record& record, const Issues& issues) {
   const Verdict verdict = count(issues);
   card["verdict"] = {
       {"errors", verdict.errors}, {"warnings", verdict.warnings}, {"infos", verdict.infos}};
+  card["places"] = places.take();
   return card.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 

@@ -10,14 +10,9 @@
 namespace mifa::meta {
 
 // The study card as compact JSON, keys sorted, the same bytes for the same record. What is not
-// stated is null (or an empty list) and named in "missing". Members: title, description, accession,
-// released, authors [{name, orcid, orcid_url, roles, organisations}], licence {stated, id, name,
-// url, allows, recommended}, keywords, organisms [{scientific_name, common_name, taxon,
-// taxon_url}], imaging_methods
-// [{name, term, term_url}], publications [{title, authors, year, doi, doi_url}], funding
-// {statement, grants}, models, links, annotation_sets [{name, overview, types, method, criteria,
-// coverage, confidence, annotators, created, files, versions}], versions, completeness [{module,
-// share, required_complete, attributes}], verdict {errors, warnings, infos}, missing.
+// stated is null (or an empty list) and named in "missing". "places" says where values are written:
+// {"/title": {file, pointer, line, row, column}, "/authors/0": …}, by their pointer in the card.
+// web/card/card.ts has all members, typed.
 std::string card_json(const Record& record, const Issues& issues);
 
 // What the badge says; see docs/metadata.md for what it certifies.

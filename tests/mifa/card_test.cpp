@@ -46,6 +46,25 @@ TEST(Card, ShowsWhatIsStatedAndWhatIsMissing) {
   }
   EXPECT_TRUE(coverage);
   EXPECT_EQ(card["verdict"]["errors"].integer(), 0);
+  EXPECT_EQ(card["licence"]["terms"]["attribution"].boolean(), false);
+  EXPECT_EQ(card["licence"]["terms"]["commercial"].boolean(), true);
+}
+
+TEST(Card, KnowsWhereEachValueIsWritten) {
+  REQUIRE_FIXTURES();
+  const Checks checks = s634();
+  const auto parsed = JsonDocument::parse(card_json(checks.record, checks.issues), "card");
+  ASSERT_TRUE(parsed.ok());
+  const JsonView places = (*parsed)["places"];
+  EXPECT_EQ(places["/title"]["file"].string(), "bia-mifa-models/Study_S-BIAD634.yaml");
+  EXPECT_EQ(places["/title"]["pointer"].string(), "/title");
+  EXPECT_EQ(places["/title"]["line"].integer(), 1);
+  EXPECT_EQ(places["/authors/1"]["pointer"].string(), "/authors/1");
+  EXPECT_EQ(places["/annotation_sets/0/method"]["file"].string(),
+            "bia-mifa-models/Annotations_S-BIAD634.yaml");
+  EXPECT_EQ(places["/annotation_sets/0/versions/0"]["file"].string(),
+            "bia-mifa-models/Version_S-BIAD634.yaml");
+  EXPECT_FALSE(places["/annotation_sets/0/coverage"].exists());
 }
 
 TEST(Card, OfNothingIsAllMissing) {

@@ -32,6 +32,7 @@ p { margin: 0 0 8px; }
 ul, ol { margin: 0; padding: 0; list-style: none; }
 small { font-size: 13px; }
 .quiet { color: var(--quiet); }
+.block { display: block; }
 .none { color: var(--quiet); font-style: italic; }
 .problem { color: var(--error); }
 .people { display: flex; flex-wrap: wrap; gap: 2px 16px; }

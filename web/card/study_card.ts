@@ -158,7 +158,7 @@ class CardBuilder {
         'publications',
         this.items(publications, '/publications', ({ title, authors, year, doi, doi_url }) => [
           link(title ?? doi ?? 'Untitled', doi_url),
-          element('small', { class: 'quiet' }, ' ', foreign([authors, year, doi && title ? `doi:${doi}` : ''].filter(Boolean).join(' · '))),
+          element('small', { class: 'quiet block' }, foreign([authors, year, doi && title ? `doi:${doi}` : ''].filter(Boolean).join(' · '))),
         ]),
       ),
       this.field('study', 'funding_statement', money.length > 0 ? element('div', {}, ...money) : null),
@@ -183,7 +183,7 @@ class CardBuilder {
       this.field('annotations', 'annotation_confidence_level', this.text(set.confidence, `${at}/confidence`)),
       this.field('annotations', 'annotation_coverage', this.text(set.coverage, `${at}/coverage`)),
       this.field('annotations', 'authors', this.people(set.annotators, `${at}/annotators`)),
-      set.created !== null ? this.row('Created', this.text(set.created, `${at}/created`) ?? '') : element('div', { class: 'missing' }, element('dt', {}, 'Created'), element('dd', {}, element('strong', {}, 'Not stated.'))),
+      set.created !== null ? this.row('Created', this.text(set.created, `${at}/created`) ?? '') : element('div', { class: 'missing' }, element('dt', {}, 'Created'), element('dd', {}, element('strong', {}, 'Not stated.'), ' How old the annotations are is not known.')),
       this.row('Files', set.files > 0 ? counted(set.files, 'file') : 'None are named.'),
       this.field('version', 'version', this.versions(set.versions, `${at}/versions`), 'Versions'),
     );

@@ -3,10 +3,10 @@
 
 import { openSource } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
-import { compileProgram } from '../workers/program.ts';
 import type { FromValidator, ToValidator } from './messages.ts';
 import { ValidationError, type Report, type ReportFormat, type ValidationAnswer, type ValidationProgress } from './report.ts';
 import { answerFrom, RequestLine } from './store_answers.ts';
+import { notStarted, programAt, startWorker } from './worker.ts';
 
 export { ValidationError } from './report.ts';
 export type { Report, ReportFormat, ReportIssue, ReportRule, Severity, ValidationProgress } from './report.ts';
@@ -36,26 +36,6 @@ export interface Validation {
 /** Answers that are given together: a message a file would cost more than the file. */
 const kBatchMs = 8;
 
-const programs = new Map<string, Promise<WebAssembly.Module>>();
-
-function programAt(assets: URL): Promise<WebAssembly.Module> {
-  const { href } = new URL('validator.wasm', assets);
-  let program = programs.get(href);
-  if (!program) {
-    program = compileProgram(new URL(href));
-    program.catch(() => programs.delete(href));
-    programs.set(href, program);
-  }
-  return program;
-}
-
-/** A browser starts a worker from the page's own origin only, but its script may import others. */
-function startWorker(url: URL): Worker {
-  if (url.origin === globalThis.location?.origin) return new Worker(url, { type: 'module', name: 'mifascope validator' });
-  const script = new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(script), { type: 'module', name: 'mifascope validator' });
-}
-
 /** Checks what is at a URL, or in a store. Rejects with a ValidationError where there is nothing to check. */
 export async function validate(source: string | Store, options: ValidateOptions = {}): Promise<Report> {
   const validation = await startValidation(source, options);
@@ -69,7 +49,7 @@ export async function startValidation(source: string | Store, options: ValidateO
   const store = typeof source === 'string' ? openSource(source, { base: globalThis.location?.href }) : source;
   const name = options.name ?? (typeof source === 'string' ? source : store.description);
   const module = await programAt(assets);
-  const worker = startWorker(new URL('validation_worker.js', assets));
+  const worker = startWorker(assets);
   const post = (message: ToValidator, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const { allChunks, configuration } = options;
   try {
@@ -133,7 +113,7 @@ function run(
     worker.onerror = (event) => {
       tidy();
       event.preventDefault();
-      reject(new ValidationError('unsupported', `The validator could not be started (${event.message || 'no details'}). All files of Mifascope have to be side by side, and a Content-Security-Policy has to allow worker-src.`));
+      reject(new ValidationError('unsupported', notStarted(event.message)));
     };
     post({ kind: 'start', ...start });
     if (signal?.aborted) stop();

@@ -1,8 +1,9 @@
 // The worker that validates: the rules and the decoders run here, so that the page stays free.
 
-import createValidator from 'wasm:validator';
+import createValidator, { type ValidatorProgram } from 'wasm:validator';
 import type { FromValidator, ToValidator } from './messages.ts';
 import { ValidationError } from './report.ts';
+import { exportStudy, readStudyFiles } from './study_program.ts';
 import { ValidationRun } from './validator.ts';
 
 interface WorkerScope {
@@ -11,6 +12,7 @@ interface WorkerScope {
 }
 const scope = globalThis as unknown as WorkerScope;
 
+let program: ValidatorProgram | null = null;
 let run: ValidationRun | null = null;
 let finished = false;
 
@@ -38,16 +40,28 @@ function go(): void {
   else scope.postMessage({ kind: 'requests', requests, progress: run.progress() });
 }
 
+async function load(module: WebAssembly.Module): Promise<ValidatorProgram> {
+  program ??= await createValidator({
+    instantiateWasm(imports, done) {
+      void WebAssembly.instantiate(module, imports).then(done, fail);
+      return {};
+    },
+  });
+  return program;
+}
+
 async function start({ module, name, options }: ToValidator & { readonly kind: 'start' }): Promise<void> {
   try {
-    const program = await createValidator({
-      instantiateWasm(imports, done) {
-        void WebAssembly.instantiate(module, imports).then(done, fail);
-        return {};
-      },
-    });
-    run = new ValidationRun(program, name, options);
+    run = new ValidationRun(await load(module), name, options);
     go();
+  } catch (error) {
+    fail(error);
+  }
+}
+
+async function readStudies({ module, files }: ToValidator & { readonly kind: 'read studies' }): Promise<void> {
+  try {
+    scope.postMessage({ kind: 'studies', studies: readStudyFiles(await load(module), files) });
   } catch (error) {
     fail(error);
   }
@@ -68,6 +82,12 @@ scope.onmessage = ({ data }) => {
         break;
       case 'format':
         if (run && finished) scope.postMessage({ kind: 'formatted', format: data.format, text: run.report(data.format) });
+        break;
+      case 'read studies':
+        void readStudies(data);
+        break;
+      case 'export':
+        if (program) scope.postMessage({ kind: 'exported', id: data.id, written: exportStudy(program, data.study, data.format) });
         break;
     }
   } catch (error) {

@@ -24,6 +24,10 @@ declare module 'wasm:validator' {
     _lookListed(look: number, folder: string, entries: string): void;
     _looked(look: number, json: boolean): string;
     _errorJson(): string;
+    // src/bind/studies.cpp
+    _reserveDocument(name: string, bytes: number): number;
+    _readStudies(): string;
+    _exportStudy(study: number, format: string): string;
   }
 
   export default function createValidator(options: {

@@ -1,0 +1,119 @@
+// The studies that some metadata files describe, for the page's card: part of the program `validator`.
+//
+//   const pointer = _reserveDocument(name, n); HEAPU8.set(bytes, pointer)      for each file
+//   JSON.parse(_readStudies())     [{root, containers, card, badge, issues}]; the files are given back
+//   JSON.parse(_exportStudy(0, "ro-crate"))                                    {files, losses}
+//
+// Wrapped in TypeScript by web/validation/study_program.ts.
+
+#include <emscripten/bind.h>
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "core/json.h"
+#include "mifa/exporter.h"
+#include "mifa/study.h"
+
+namespace mifa::bind {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Studies {
+  std::vector<meta::SourceFile> files;
+  std::vector<meta::CheckedStudy> read;
+};
+
+Studies& studies() {
+  static Studies instance;
+  return instance;
+}
+
+std::string dump(const Json& json) {
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+// Room for a file's bytes, as a heap index; 0 if it is longer than a metadata file may be.
+std::uint32_t reserve_document(const std::string& name, double bytes) {
+  if (!(bytes >= 0 && bytes <= static_cast<double>(meta::kMaximumMetadataBytes))) return 0;
+  meta::SourceFile file;
+  file.name = name;
+  file.text.resize(static_cast<std::size_t>(bytes));
+  studies().files.push_back(std::move(file));
+  return static_cast<std::uint32_t>(
+      reinterpret_cast<std::uintptr_t>(studies().files.back().text.data()));
+}
+
+Json issue_json(const Issue& issue) {
+  Json json = {{"rule", issue.rule},
+               {"severity", severity_name(issue.severity)},
+               {"message", issue.message}};
+  const auto text = [&](const char* name, const std::string& value) {
+    if (!value.empty()) json[name] = value;
+  };
+  text("file", issue.file);
+  text("pointer", issue.pointer);
+  text("expected", issue.expected);
+  text("received", issue.received);
+  text("fix", issue.fix);
+  if (issue.line > 0) json["line"] = issue.line;
+  if (issue.row > 0) json["row"] = issue.row;
+  return json;
+}
+
+Json badge_json(const meta::Badge& badge) {
+  static constexpr const char* kColours[] = {"green", "amber", "red", "grey"};
+  return {{"colour", kColours[static_cast<int>(badge.colour)]},
+          {"text", badge.text},
+          {"alternative", badge.alternative},
+          {"svg", badge.svg}};
+}
+
+std::string read_studies() {
+  std::vector<meta::SourceFile> files;
+  files.swap(studies().files);
+  studies().read = meta::check_studies(files, nullptr);
+  Json list = Json::array();
+  for (const meta::CheckedStudy& study : studies().read) {
+    Json containers = Json::array();
+    for (const meta::ContainerUse& use : study.record.containers) {
+      containers.push_back({{"id", use.id}, {"file", use.file}});
+    }
+    Json issues = Json::array();
+    for (const Issue& issue : study.issues) issues.push_back(issue_json(issue));
+    list.push_back({{"root", study.root},
+                    {"containers", std::move(containers)},
+                    {"card", Json::parse(meta::card_json(study.record, study.issues), nullptr,
+                                         /*allow_exceptions=*/false)},
+                    {"badge", badge_json(meta::make_badge(study.record, study.issues))},
+                    {"issues", std::move(issues)}});
+  }
+  return dump(list);
+}
+
+// Of the studies that were read last; "null" where there is no such study or format.
+std::string export_study(int index, const std::string& format) {
+  const meta::Exporter* exporter = meta::find_exporter(format);
+  if (!exporter || index < 0 || static_cast<std::size_t>(index) >= studies().read.size()) {
+    return "null";
+  }
+  const meta::Export written =
+      exporter->write(studies().read[static_cast<std::size_t>(index)].record);
+  Json files = Json::array();
+  for (const meta::Export::File& file : written.files) {
+    files.push_back({{"name", file.name}, {"text", file.text}});
+  }
+  return dump({{"files", std::move(files)}, {"losses", written.losses}});
+}
+
+EMSCRIPTEN_BINDINGS(studies) {
+  using emscripten::function;
+  function("_reserveDocument", &reserve_document);
+  function("_readStudies", &read_studies);
+  function("_exportStudy", &export_study);
+}
+
+}  // namespace
+}  // namespace mifa::bind
