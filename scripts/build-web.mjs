@@ -46,6 +46,7 @@ const late = {
   report: 'web/page/report.ts',
   validation: 'web/validation/validate.ts',
   card: 'web/card/studies.ts',
+  study_tab: 'web/page/study_tab.ts',
 };
 
 /** @type {import('esbuild').Plugin} */

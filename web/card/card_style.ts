@@ -41,6 +41,7 @@ header .people small.origin { display: inline; }
 .orcid { font-size: 11px; font-weight: 600; text-decoration: none; border: 1px solid currentColor; border-radius: 3px; padding: 0 4px; vertical-align: 1px; }
 .orcid:hover { text-decoration: underline; }
 .description { margin: 14px 0; white-space: pre-line; }
+.more { display: none; }
 .standing { background: var(--raised); border: 1px solid var(--line); border-radius: 8px; padding: 12px 14px; margin: 14px 0; }
 .standing > p { margin: 10px 0 0; font-size: 13px; }
 .completeness { display: grid; grid-template-columns: repeat(4, minmax(0, 1fr)); gap: 10px 18px; }
@@ -94,14 +95,19 @@ footer { display: grid; gap: 10px; justify-items: start; margin-top: 14px; }
 .exports .choices, .saves { display: flex; flex-wrap: wrap; gap: 8px; margin: 8px 0; }
 .exports ul:not(.saves) { list-style: disc; padding-left: 20px; }
 @container (max-width: 620px) {
+  article { font-size: 14px; }
+  .description.folded { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 6; overflow: hidden; margin-bottom: 6px; }
+  .more { display: inline-block; margin-bottom: 12px; }
   .completeness { grid-template-columns: repeat(2, minmax(0, 1fr)); }
   dl > div { grid-template-columns: minmax(0, 1fr); }
   dt { font-size: 13px; }
   .title { font-size: 19px; }
 }
 @media print {
+  .description.folded { display: block; overflow: visible; }
   button, .badge-code > summary > span, .exports { display: none; }
   .set, .standing, dl > div { break-inside: avoid; }
-  .set, .standing { background: none; }
+  .set, .more { display: none; }
+.standing { background: none; }
 }
 `;

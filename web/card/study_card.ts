@@ -12,6 +12,10 @@ import { attributeWords, kModuleNames } from './missing.ts';
 
 type Content = Node | string;
 
+/** More annotation sets, people or versions than this are counted, not shown. */
+const kMostSets = 60;
+const kMostItems = 200;
+
 const kTypes: Readonly<Record<string, string>> = {
   class_labels: 'Class labels',
   bounding_boxes: 'Bounding boxes',
@@ -37,6 +41,10 @@ function list(items: readonly Content[], className = ''): HTMLElement {
 
 function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+}
+
+function rest(count: number, most: number): string[] {
+  return count > most ? [`and ${(count - most).toLocaleString('en')} more`] : [];
 }
 
 /** Makes the parts of one card. */
@@ -84,7 +92,8 @@ class CardBuilder {
   }
 
   items<T>(values: readonly T[], pointer: string, show: (value: T) => readonly Content[], className = ''): Content | null {
-    return values.length === 0 ? null : list(values.map((value, i) => this.stated(`${pointer}/${i}`, ...show(value))), className);
+    if (values.length === 0) return null;
+    return list([...values.slice(0, kMostItems).map((value, i) => this.stated(`${pointer}/${i}`, ...show(value))), ...rest(values.length, kMostItems)], className);
   }
 
   person({ name, orcid, orcid_url, roles, organisations }: CardPerson, pointer: string): HTMLElement {
@@ -103,7 +112,7 @@ class CardBuilder {
 
   people(persons: readonly CardPerson[], pointer: string): Content | null {
     if (persons.length === 0) return null;
-    return element('ul', { class: 'people' }, ...persons.map((person, i) => this.person(person, `${pointer}/${i}`)));
+    return element('ul', { class: 'people' }, ...persons.slice(0, kMostItems).map((person, i) => this.person(person, `${pointer}/${i}`)), ...rest(persons.length, kMostItems).map((text) => element('li', {}, text)));
   }
 
   licence(licence: CardLicence | null): Content | null {
@@ -124,13 +133,14 @@ class CardBuilder {
     return element(
       'ol',
       { class: 'versions' },
-      ...versions.map(({ version, timestamp, changes, previous_version }, i) => {
+      ...versions.slice(0, kMostItems).map(({ version, timestamp, changes, previous_version }, i) => {
         const at = `${pointer}/${i}`;
         const item = element('li', {}, this.stated(at, element('b', {}, version === null ? 'Version without a number' : foreign(version)), ', ', timestamp === null ? element('span', { class: 'none' }, 'date not stated') : foreign(timestamp)));
         item.append(element('div', {}, changes === null ? element('span', { class: 'none' }, 'Changes not stated.') : foreign(changes)));
         if (previous_version !== null) item.append(element('div', { class: 'quiet' }, 'Previous version: ', link(previous_version, previous_version)));
         return item;
       }),
+      ...rest(versions.length, kMostItems).map((text) => element('li', {}, text)),
     );
   }
 
@@ -194,7 +204,7 @@ class CardBuilder {
     const { annotation_sets: sets, versions } = this.#card;
     const part = element('section', {}, this.heading(1, {}, sets.length > 1 ? `Annotations: ${counted(sets.length, 'set')}` : 'Annotations'));
     if (sets.length === 0) part.append(element('p', { class: 'missing' }, element('strong', {}, 'Not stated.'), ' What was annotated, how and by whom is not known.'));
-    part.append(...sets.map((set, i) => this.annotationSet(set, i)));
+    part.append(...sets.slice(0, kMostSets).map((set, i) => this.annotationSet(set, i)), ...rest(sets.length, kMostSets));
     // Those that no set shows: they speak of the whole study, or of a set that is not there.
     const shown = new Set(sets.flatMap((set) => set.versions.map((version) => JSON.stringify(version))));
     const others = versions.filter((version) => !shown.has(JSON.stringify(version)));
@@ -227,6 +237,21 @@ function completeness(modules: readonly CardCompleteness[]): HTMLElement {
     return element('li', { class: required_complete ? 'complete' : 'lacking' }, element('span', { class: 'module' }, name), element('span', { class: 'percent' }, `${percent} %`), bar, element('small', {}, told));
   });
   return element('ul', { class: 'completeness', 'aria-label': 'Completeness' }, ...bars);
+}
+
+/** In a narrow place, a description longer than this (in characters) begins folded. */
+const kLongDescription = 420;
+
+function description(builder: CardBuilder, text: string): HTMLElement[] {
+  const shown = element('p', { class: 'description' }, builder.stated('/description', foreign(text)));
+  if (text.length <= kLongDescription) return [shown];
+  shown.classList.add('folded');
+  const more = element('button', { type: 'button', class: 'more', 'aria-expanded': 'false' }, 'All of the description');
+  more.addEventListener('click', () => {
+    const folded = shown.classList.toggle('folded');
+    more.setAttribute('aria-expanded', String(!folded));
+  });
+  return [shown, more];
 }
 
 /** Everything that is not stated, the required first. */
@@ -266,7 +291,9 @@ export function studyCard(card: StudyCard, options: CardOptions = {}): HTMLEleme
   if (badge) standing.append(badgeFold(badge, options.address));
   article.append(
     standing,
-    card.description === null ? element('p', { class: 'missing' }, element('strong', {}, 'Description not stated.'), ` ${attributeWords('study', 'description').cost}`) : element('p', { class: 'description' }, builder.stated('/description', foreign(card.description))),
+    ...(card.description === null
+      ? [element('p', { class: 'missing' }, element('strong', {}, 'Description not stated.'), ` ${attributeWords('study', 'description').cost}`)]
+      : description(builder, card.description)),
     builder.study(),
     builder.annotations(),
   );

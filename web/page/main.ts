@@ -10,7 +10,8 @@ import type { Store } from '../stores/store.ts';
 import { detailsOf, titleOf } from './details.ts';
 import { listenForDrops, showDropped, wholeDrop } from './local.ts';
 import { offerLink } from './share_link.ts';
-import { imageSidebar } from './sidebar.ts';
+import { imageSidebar, type Sidebar } from './sidebar.ts';
+import type { StudyPlaces } from './study_tab.ts';
 import { welcome } from './welcome.ts';
 
 interface Parts {
@@ -24,10 +25,22 @@ interface Parts {
 /** Counts what was shown: a folder that is read slowly must not replace what came after it. */
 let shown = 0;
 
-/** The open image's element, for what is dropped over it. */
+/** The open image's element and what is beside it, for what is dropped over it. */
 let open: MifaScopeElement | null = null;
+let beside: Sidebar | null = null;
 
-function showImage({ main, toggle }: Parts, prepare: (scope: MifaScopeElement) => void): void {
+/** The study's metadata, once the image is drawn, or will not be. */
+function showStudyOf(scope: MifaScopeElement, sidebar: Sidebar, places: StudyPlaces): void {
+  const look = (event: Event): void => {
+    const { stage, outstanding } = (event as CustomEvent<ViewerState>).detail;
+    if (stage !== 'failed' && (stage !== 'showing' || outstanding > 0)) return;
+    scope.removeEventListener('statechange', look);
+    void import('./study_tab.ts').then(({ showStudy }) => showStudy(sidebar.root, places, () => open === scope));
+  };
+  scope.addEventListener('statechange', look);
+}
+
+function showImage({ main, toggle }: Parts, places: StudyPlaces, prepare: (scope: MifaScopeElement) => void): void {
   const scope = document.createElement('mifa-scope');
   const sidebar = imageSidebar(toggle);
   let key = '';
@@ -43,17 +56,28 @@ function showImage({ main, toggle }: Parts, prepare: (scope: MifaScopeElement) =
   prepare(scope);
   main.replaceChildren(scope, sidebar.root);
   open = scope;
+  beside = sidebar;
+  showStudyOf(scope, sidebar, places);
 }
 
 /** What goes wrong is said over the image. */
 function layOver(scope: MifaScopeElement, files: readonly File[]): void {
   const pictures = files.filter(({ name }) => kRasterName.test(name));
   const rest = files.filter((file) => !pictures.includes(file));
-  if (rest.length > 0) void scope.addAnnotationFiles(rest).catch(() => undefined);
+  if (rest.length > 0) void layAnnotations(scope, rest);
   if (pictures.length === 0) return;
   void import('../stores/dropped.ts').then(({ openLabels }) => {
     for (const file of pictures) scope.addLabels(file.name, openLabels(file));
   });
+}
+
+/** Metadata among them is the study's, and goes beside the image. */
+async function layAnnotations(scope: MifaScopeElement, files: readonly File[]): Promise<void> {
+  const { looksLikeMetadata, showStudy } = await import('./study_tab.ts');
+  const metadata = await Promise.all(files.map(looksLikeMetadata));
+  const rest = files.filter((_, i) => !metadata[i]);
+  if (rest.length > 0) void scope.addAnnotationFiles(rest).catch(() => undefined);
+  if (rest.length < files.length && beside && open === scope) void showStudy(beside.root, { files: files.filter((_, i) => metadata[i]) }, () => open === scope);
 }
 
 async function receive(parts: Parts, dropped: Dropped): Promise<void> {
@@ -122,7 +146,7 @@ function showLocal(parts: Parts, name: string, opening: Promise<Store>, whole: (
   opening.then(
     (store) => {
       if (mine !== shown) return;
-      showImage(parts, (scope) => (scope.store = store));
+      showImage(parts, { store: whole }, (scope) => (scope.store = store));
       if (open) layOver(open, overlays);
     },
     (error: unknown) => {
@@ -143,7 +167,7 @@ function showAddress(parts: Parts): void {
   if (source) {
     const annotations = query.getAll('annotation').map((address) => address.trim().replaceAll(/\s/g, '%20'));
     offerCheck(parts, source, () => Promise.resolve(source));
-    return showImage(parts, (scope) => {
+    return showImage(parts, { metadata: query.getAll('metadata'), source }, (scope) => {
       const view = query.get('view');
       if (view) scope.setAttribute('view', view);
       if (annotations.length > 0) scope.annotations = annotations.join(' ');

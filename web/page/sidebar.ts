@@ -27,7 +27,11 @@ export function imageSidebar(toggle: HTMLButtonElement): Sidebar {
   const facts = document.createElement('div');
   facts.className = 'facts';
   fold.append(summary, facts);
-  root.append(annotations, fold);
+  // Beside it, once metadata was met, is what study_tab.ts adds.
+  const image = document.createElement('div');
+  image.className = 'image';
+  image.append(annotations, fold);
+  root.append(image);
 
   const show = (shown: boolean): void => {
     root.hidden = !shown;

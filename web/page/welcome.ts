@@ -19,6 +19,9 @@ interface SampleImage {
 interface SampleIndex {
   readonly title: string;
   readonly description?: string;
+  /** Its metadata and the list of its files, relative to the index. */
+  readonly mifa?: string;
+  readonly file_list?: string;
   readonly images: readonly SampleImage[];
 }
 
@@ -29,26 +32,27 @@ function element(name: string, text: string, className = ''): HTMLElement {
   return result;
 }
 
-/** `over`: what is laid over it; image files and OME-Zarr are masks. */
-function sampleLink(text: string, source: URL, over?: { readonly url: URL; readonly mask: boolean }): HTMLAnchorElement {
+/** `metadata`: of the study it is part of. `over`: what is laid over it; image files and OME-Zarr are masks. */
+function sampleLink(text: string, source: URL, metadata: readonly URL[], over?: { readonly url: URL; readonly mask: boolean }): HTMLAnchorElement {
   const link = element('a', text) as HTMLAnchorElement;
   const target = new URL(location.href);
   target.search = '';
   target.searchParams.set('source', source.href);
+  for (const { href } of metadata) target.searchParams.append('metadata', href);
   if (over) target.searchParams.set(over.mask ? 'labels' : 'annotation', over.url.href);
   link.href = target.href;
   return link;
 }
 
 /** Each annotation of a sample over its image. */
-function annotationLinks(image: SampleImage, index: URL): HTMLElement[] {
+function annotationLinks(image: SampleImage, index: URL, metadata: readonly URL[]): HTMLElement[] {
   const { annotations = [], path, title } = image;
   if (annotations.length === 0) return [];
   const list = element('ul', '', 'chips');
   list.setAttribute('aria-label', `${title}, with annotations`);
   const source = new URL(path, index);
   for (const { path: own, title: name, format } of annotations) {
-    const link = sampleLink(name, source, own.startsWith(`${path}/`) ? undefined : { url: new URL(own, index), mask: format.startsWith('OME-') });
+    const link = sampleLink(name, source, metadata, own.startsWith(`${path}/`) ? undefined : { url: new URL(own, index), mask: format.startsWith('OME-') });
     link.append(' ', element('span', format));
     const item = document.createElement('li');
     item.append(link);
@@ -62,12 +66,13 @@ async function sampleList(): Promise<HTMLElement[]> {
   const reply = await fetch(url).catch(() => null);
   if (!reply?.ok || !/json/.test(reply.headers.get('Content-Type') ?? '')) return [];
   const index = (await reply.json()) as SampleIndex;
+  const metadata = [index.mifa, index.file_list].filter((path) => path !== undefined).map((path) => new URL(path, url));
   const list = element('ul', '', 'samples');
   for (const image of index.images) {
     const item = document.createElement('li');
-    item.append(sampleLink(image.title, new URL(image.path, url)));
+    item.append(sampleLink(image.title, new URL(image.path, url), metadata));
     if (image.description) item.append(element('div', image.description, 'quiet'));
-    item.append(...annotationLinks(image, url));
+    item.append(...annotationLinks(image, url, metadata));
     list.append(item);
   }
   return [element('h2', index.title), list];
