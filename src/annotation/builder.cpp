@@ -135,6 +135,29 @@ void LayerBuilder::vertex(double x, double y) {
   layer.xy.push_back(static_cast<float>(y - layer.origin[1]));
 }
 
+void LayerBuilder::vertices(const double* numbers, std::size_t count, std::size_t size) {
+  if (count == 0) return;
+  vertex(numbers[0], numbers[1]);  // which settles the origin
+  Layer& layer = *layer_;
+  const double* const end = numbers + count * size;
+  const bool plain = open_ && part_open_ &&
+                     static_cast<std::int64_t>(layer.vertices() + count) <= limits_.vertices &&
+                     [&] {
+                       for (const double* at = numbers; at < end; at += size) {
+                         if (!(std::abs(at[0]) < 1e30 && std::abs(at[1]) < 1e30)) return false;
+                       }
+                       return true;
+                     }();
+  for (const double* at = numbers + size; at < end; at += size) {
+    if (!plain) {
+      vertex(at[0], at[1]);
+      continue;
+    }
+    layer.xy.push_back(static_cast<float>(at[0] - layer.origin[0]));
+    layer.xy.push_back(static_cast<float>(at[1] - layer.origin[1]));
+  }
+}
+
 void LayerBuilder::box(double x0, double y0, double x1, double y1) {
   part(PartKind::kBox);
   vertex(std::min(x0, x1), std::min(y0, y1));
@@ -293,6 +316,11 @@ int LayerBuilder::define_category(std::string name, std::string id, std::optiona
   if (!id.empty()) category_ids_.emplace(id, index);
   categories.push_back({std::move(name), std::move(id), color, 0});
   return index;
+}
+
+std::optional<int> LayerBuilder::category_named(std::string_view name) const {
+  const auto found = categories_.find(name);
+  return found == categories_.end() ? std::nullopt : std::optional<int>(found->second);
 }
 
 std::optional<int> LayerBuilder::category_with_id(std::string_view id) const {

@@ -26,6 +26,8 @@ class LayerBuilder {
   bool begin(std::uint32_t ordinal, std::uint32_t line = 0);
   void part(PartKind kind);         // Starts a part of the object.
   void vertex(double x, double y);  // Of the part. Not finite: dropped, and end() files one issue.
+  // `count` of them, each the first two of `size` numbers.
+  void vertices(const double* numbers, std::size_t count, std::size_t size);
   void box(double x0, double y0, double x1, double y1);  // A whole kBox part, corners in any order.
   void point(double x, double y);                        // A whole kPoints part.
   // First and last frame or slice of the object, both included.
@@ -46,6 +48,7 @@ class LayerBuilder {
 
   // Makes a category known before objects use it; returns its index.
   int define_category(std::string name, std::string id = {}, std::optional<Color> color = {});
+  std::optional<int> category_named(std::string_view name) const;
   std::optional<int> category_with_id(std::string_view id) const;
   // The column, made when new. Null beyond LayerLimits::columns (told once).
   Column* column(std::string_view name, ColumnType type, Role role = Role::kNone);

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <optional>
 
+#include "annotation/geojson_form.h"
 #include "annotation/geojson_object.h"
 #include "annotation/json_items.h"
 
@@ -309,6 +310,12 @@ class GeoJsonReader final : public Reader, private JsonItemSink {
     return read({item.text, array_, item.ordinal, item.line}, {});
   }
 
+  std::size_t take_item(const JsonItem& item) override {
+    const std::size_t length = forms_.read(builder_, item.text, item.ordinal, item.line);
+    if (length > 0) ++ordinal_;
+    return length;
+  }
+
   JsonVerdict document(const JsonItem& item, std::string_view streamed) override {
     if (streamed.empty()) builder_.layer().pointer_before.clear();
     return read({item.text, {}, ordinal_, item.line}, streamed);
@@ -326,7 +333,10 @@ class GeoJsonReader final : public Reader, private JsonItemSink {
     // A full layer has told so.
     if (!builder_.begin(place.ordinal, place.line)) return JsonVerdict::kGood;
     if (plain_.take(place.text)) {
-      if (const auto verdict = Item(builder_, parser_, place, streamed, &plain_).read()) return *verdict;
+      if (const auto verdict = Item(builder_, parser_, place, streamed, &plain_).read()) {
+        if (*verdict == JsonVerdict::kGood && !place.array.empty()) forms_.learn(place.text);
+        return *verdict;
+      }
       builder_.begin(place.ordinal, place.line);
     }
     return *Item(builder_, parser_, place, streamed, nullptr).read();
@@ -362,6 +372,7 @@ class GeoJsonReader final : public Reader, private JsonItemSink {
   JsonItems items_{*this};
   ondemand::parser parser_;
   PlainCoordinates plain_;
+  GeoJsonForms forms_;
   std::string array_;  // pointer of the array whose items are read
   bool broken_ = false;
   std::uint32_t ordinal_ = 0;

@@ -1,5 +1,6 @@
 #include "annotation/geojson_coordinates.h"
 
+#include <algorithm>
 #include <array>
 
 namespace mifa::annotation {
@@ -14,9 +15,29 @@ constexpr std::array<double, 19> kPowers = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  
                                             1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 constexpr std::uint64_t kExact = std::uint64_t{1} << 53;
 
-// A number as RFC 8259 writes it, without exponent. Null if it is another, or too long to be exact. The
-// text ends in something that is no digit.
-const char* read_number(const char* at, double& number) {
+const char* behind_blanks(const char* at) {
+  while (is_space(*at)) ++at;
+  return at;
+}
+
+// Vertices of one part that were read ahead. A ring that is open is left to positions(), which tells.
+bool add_plain_part(LayerBuilder& builder, const PlainCoordinates& plain, PartKind kind, std::size_t begin,
+                    std::size_t end, std::optional<std::pair<double, double>>& heights) {
+  const auto size = static_cast<std::size_t>(plain.size());
+  const double* const first = plain.numbers().data() + begin * size;
+  const double* const last = plain.numbers().data() + (end - 1) * size;
+  if (kind != PartKind::kLine && kind != PartKind::kPoints && !std::equal(first, first + size, last)) return false;
+  builder.part(kind);
+  builder.vertices(first, end - begin, size);
+  for (const double* at = first; size == 3 && at <= last; at += size) {
+    heights = heights ? std::pair(std::min(heights->first, at[2]), std::max(heights->second, at[2])) : std::pair(at[2], at[2]);
+  }
+  return true;
+}
+
+}  // namespace
+
+const char* read_plain_number(const char* at, double& number) {
   const bool negative = *at == '-';
   at += negative ? 1 : 0;
   const char* begin = at;
@@ -38,8 +59,6 @@ const char* read_number(const char* at, double& number) {
   return at;
 }
 
-}  // namespace
-
 bool PlainCoordinates::take(std::string_view object) {
   constexpr std::string_view kName = "\"coordinates\"";
   const std::size_t name = object.find(kName);
@@ -50,12 +69,13 @@ bool PlainCoordinates::take(std::string_view object) {
   if (at == end || *at++ != ':') return false;
   while (at < end && is_space(*at)) ++at;
   if (at == end || *at != '[') return false;
-  if (!read(at, end)) return false;
+  const char* const after = read(at);
+  if (!after) return false;
   claimed_ = false;
   place_ = static_cast<std::size_t>(at - object.data());
   rest_.assign(object.data(), place_);
   rest_ += "[]";
-  rest_.append(after_, static_cast<std::size_t>(end - after_));
+  rest_.append(after, static_cast<std::size_t>(end - after));
   rest_bytes_ = rest_.size();
   rest_.append(kSpareBytes, '\0');
   return true;
@@ -66,67 +86,77 @@ bool PlainCoordinates::claim(const char* value) {
   return claimed_ = true;
 }
 
-// An object ends in "}": no loop below runs over it.
-bool PlainCoordinates::read(const char* at, const char* end) {
-  numbers_.clear();
+const char* PlainCoordinates::read(const char* at) {
+  count_ = 0;
   ends_.clear();
   group_ends_.clear();
   depth_ = size_ = 0;
-  int level = 0;           // brackets that are open
-  bool item_ended = false;  // a comma or "]" must follow
-  bool comma = false;       // an item must follow
-  while (at < end) {
-    const char c = *at;
-    if (c == '[') {
-      if (item_ended || level == 4 || (depth_ > 0 && level >= depth_)) return false;
-      ++level;
-      comma = false;
+  int level = 0;  // brackets that are open
+  for (;;) {
+    for (; *at == '['; at = behind_blanks(at + 1)) {
+      if (++level > 4) return nullptr;
+    }
+    if (depth_ == 0) depth_ = level;
+    if (level == 0 || level != depth_) return nullptr;  // also an empty array: told by the JSON parser
+    // A position: all its numbers.
+    if (numbers_.size() < count_ + 3) numbers_.resize(2 * count_ + 64);
+    int size = 0;
+    for (;;) {
+      if (size == 3) return nullptr;
+      at = read_plain_number(at, numbers_[count_ + static_cast<std::size_t>(size++)]);
+      if (!at) return nullptr;
+      at = behind_blanks(at);
+      if (*at != ',') break;
+      at = behind_blanks(at + 1);
+    }
+    if (size_ == 0) size_ = size;
+    if (size < 2 || size != size_) return nullptr;
+    count_ += static_cast<std::size_t>(size);
+    do {
+      if (*at != ']') return nullptr;
       ++at;
-    } else if (c == ']') {
-      if (comma || !item_ended) return false;  // also an empty array: told by the JSON parser
       if (level == depth_ - 1) ends_.push_back(static_cast<std::uint32_t>(positions()));
       if (level == depth_ - 2) group_ends_.push_back(static_cast<std::uint32_t>(ends_.size()));
-      ++at;
-      if (--level == 0) {
-        after_ = at;
-        return true;
-      }
-    } else if (c == ',') {
-      if (!item_ended) return false;
-      item_ended = false;
-      comma = true;
-      ++at;
-    } else if (is_space(c)) {
-      ++at;
-    } else {
-      // A position: all its numbers.
-      if (item_ended || level == 0) return false;
-      if (depth_ == 0) depth_ = level;
-      if (level != depth_) return false;
-      int count = 0;
-      for (;;) {
-        double number = 0;
-        at = read_number(at, number);
-        if (!at || ++count > 3) return false;
-        numbers_.push_back(number);
-        while (is_space(*at)) ++at;
-        if (*at != ',') break;
-        ++at;
-        while (is_space(*at)) ++at;
-      }
-      if (*at != ']' || count < 2) return false;
-      if (size_ == 0) size_ = count;
-      if (size_ != count) return false;
-      item_ended = true;
-      comma = false;
-    }
-    if (item_ended && level > 0 && at < end) {
-      // Between an item and what follows only blanks may be.
-      while (is_space(*at)) ++at;
-      if (*at != ',' && *at != ']') return false;
+      if (--level == 0) return at;
+      at = behind_blanks(at);
+    } while (*at != ',');
+    at = behind_blanks(at + 1);
+  }
+}
+
+bool add_plain_parts(LayerBuilder& builder, GeoJsonType type, const PlainCoordinates& plain, bool inner,
+                     std::optional<std::pair<double, double>>& heights) {
+  const std::vector<std::uint32_t>& ends = plain.ends();
+  const int depth = plain.depth();
+  switch (type) {
+    case GeoJsonType::kPoint:
+      return depth == 1 && add_plain_part(builder, plain, PartKind::kPoints, 0, 1, heights);
+    case GeoJsonType::kMultiPoint:
+      return depth == 2 && add_plain_part(builder, plain, PartKind::kPoints, 0, plain.positions(), heights);
+    case GeoJsonType::kLineString:
+      return depth == 2 && add_plain_part(builder, plain, PartKind::kLine, 0, plain.positions(), heights);
+    case GeoJsonType::kMultiLineString:
+    case GeoJsonType::kPolygon:
+    case GeoJsonType::kMultiPolygon:
+      break;
+    default:
+      return false;
+  }
+  if (depth != (type == GeoJsonType::kMultiPolygon ? 4 : 3)) return false;
+  std::size_t begin = 0, group = 0;
+  bool first = true;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    PartKind kind = inner ? PartKind::kInner : first ? PartKind::kRing : PartKind::kHole;
+    if (type == GeoJsonType::kMultiLineString) kind = PartKind::kLine;
+    if (!add_plain_part(builder, plain, kind, begin, ends[i], heights)) return false;
+    begin = ends[i];
+    first = false;
+    if (type == GeoJsonType::kMultiPolygon && i + 1 == plain.group_ends()[group]) {
+      first = true;
+      ++group;
     }
   }
-  return false;
+  return true;
 }
 
 }  // namespace mifa::annotation

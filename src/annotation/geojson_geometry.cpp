@@ -70,10 +70,15 @@ void GeoJsonComplaints::syntax(simdjson::error_code error, const char* at) {
        "write the file with a JSON library");
 }
 
-GeoJsonType GeoJsonGeometry::type_of(std::string_view name, GeoJsonComplaints& complaints) {
+GeoJsonType GeoJsonGeometry::type_named(std::string_view name) {
   for (const auto& [known, type] : kTypes) {
     if (name == known) return type;
   }
+  return GeoJsonType::kUnknown;
+}
+
+GeoJsonType GeoJsonGeometry::type_of(std::string_view name, GeoJsonComplaints& complaints) {
+  if (const GeoJsonType type = type_named(name); type != GeoJsonType::kUnknown) return type;
   for (const auto& [known, type] : kTypes) {
     if (!same_without_case(name, known)) continue;
     complaints.file("annotation/geojson-type", Severity::kError, "A type is written in the wrong case.",
@@ -262,59 +267,10 @@ bool GeoJsonGeometry::polygon(ondemand::value value) {
   });
 }
 
-// Vertices of one part that were read ahead. A ring that is open is left to positions(), which tells.
-bool GeoJsonGeometry::plain_part(PartKind kind, std::size_t begin, std::size_t end) {
-  const std::vector<double>& numbers = plain_->numbers();
-  const auto size = static_cast<std::size_t>(plain_->size());
-  const bool ring = kind == PartKind::kRing || kind == PartKind::kHole;
-  for (std::size_t i = 0; ring && i < size; ++i) {
-    if (numbers[begin * size + i] != numbers[(end - 1) * size + i]) return false;
-  }
-  LayerBuilder& builder = complaints_.builder();
-  builder.part(ring && inner_ ? PartKind::kInner : kind);
-  for (std::size_t i = begin; i < end; ++i) builder.vertex(numbers[i * size], numbers[i * size + 1]);
-  for (std::size_t i = begin; size == 3 && i < end; ++i) {
-    const double z = numbers[i * size + 2];
-    heights_ = heights_ ? std::pair(std::min(heights_->first, z), std::max(heights_->second, z)) : std::pair(z, z);
-  }
-  return true;
-}
-
-bool GeoJsonGeometry::read_plain(GeoJsonType type) {
-  const std::vector<std::uint32_t>& ends = plain_->ends();
-  const int depth = plain_->depth();
-  switch (type) {
-    case GeoJsonType::kPoint:
-      return depth == 1 && plain_part(PartKind::kPoints, 0, 1);
-    case GeoJsonType::kMultiPoint:
-      return depth == 2 && plain_part(PartKind::kPoints, 0, plain_->positions());
-    case GeoJsonType::kLineString:
-      return depth == 2 && plain_part(PartKind::kLine, 0, plain_->positions());
-    case GeoJsonType::kMultiLineString:
-    case GeoJsonType::kPolygon:
-    case GeoJsonType::kMultiPolygon:
-      break;
-    default:
-      return false;
-  }
-  if (depth != (type == GeoJsonType::kMultiPolygon ? 4 : 3)) return false;
-  std::size_t begin = 0, group = 0;
-  bool first = true;
-  for (std::size_t i = 0; i < ends.size(); ++i) {
-    const PartKind kind = first ? PartKind::kRing : PartKind::kHole;
-    if (!plain_part(type == GeoJsonType::kMultiLineString ? PartKind::kLine : kind, begin, ends[i])) return false;
-    begin = ends[i];
-    first = false;
-    if (type == GeoJsonType::kMultiPolygon && i + 1 == plain_->group_ends()[group]) {
-      first = true;
-      ++group;
-    }
-  }
-  return true;
-}
-
 bool GeoJsonGeometry::read_coordinates(GeoJsonType type, ondemand::value value) {
-  if (plain_ && plain_->claim(value.raw_json_token().data())) return read_plain(type);
+  if (plain_ && plain_->claim(value.raw_json_token().data())) {
+    return add_plain_parts(complaints_.builder(), type, *plain_, inner_, heights_);
+  }
   switch (type) {
     case GeoJsonType::kPoint: {
       Position point;

@@ -17,19 +17,6 @@ namespace mifa::annotation {
 
 namespace ondemand = simdjson::ondemand;
 
-enum class GeoJsonType {
-  kUnknown,
-  kPoint,
-  kMultiPoint,
-  kLineString,
-  kMultiLineString,
-  kPolygon,
-  kMultiPolygon,
-  kGeometryCollection,
-  kFeature,
-  kFeatureCollection,
-};
-
 // How a value is called in a message: `the string "abc"`, `an array`, `nothing`.
 std::string describe_json(ondemand::value value);
 
@@ -110,6 +97,8 @@ class GeoJsonGeometry {
   static void check_bbox(ondemand::value value, GeoJsonComplaints& complaints);
   // The type by its name; a name in other case is taken and told.
   static GeoJsonType type_of(std::string_view name, GeoJsonComplaints& complaints);
+  // The type by its exact name, or kUnknown.
+  static GeoJsonType type_named(std::string_view name);
 
  private:
   struct Position {
@@ -119,8 +108,6 @@ class GeoJsonGeometry {
   bool position(ondemand::value value, std::int64_t index, Position& out);
   bool positions(ondemand::value value, PartKind kind);
   bool polygon(ondemand::value value);
-  bool read_plain(GeoJsonType type);
-  bool plain_part(PartKind kind, std::size_t begin, std::size_t end);
   template <typename Read>
   bool each(ondemand::value value, const char* expected, Read read);
   bool not_coordinates(ondemand::value value, const char* expected, std::string more);
@@ -142,6 +129,8 @@ class GeoJsonProperties {
   void read_id(ondemand::value value);
   // Tells the builder of the category found.
   void categorize();
+  // Whether a scalar of this name is a value in a column of that name, and nothing else.
+  static bool is_only_value(std::string_view name);
 
  private:
   void flatten(ondemand::object object, const std::string& prefix, int depth);

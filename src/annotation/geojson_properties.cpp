@@ -1,4 +1,6 @@
+#include <algorithm>
 #include <cmath>
+#include <iterator>
 
 #include "annotation/geojson_object.h"
 
@@ -250,6 +252,13 @@ void GeoJsonProperties::read_id(ondemand::value value) {
                      nullptr, "/id", "a string or a number", describe_json(value),
                      "write the id as a string or a number");
   }
+}
+
+bool GeoJsonProperties::is_only_value(std::string_view name) {
+  for (const std::string_view other : {"classification", "measurements", "plane", "frame", "t", "timepoint", "z", "slice"}) {
+    if (name == other) return false;
+  }
+  return std::find(std::begin(kCategoryNames), std::end(kCategoryNames), name) == std::end(kCategoryNames);
 }
 
 void GeoJsonProperties::categorize() {

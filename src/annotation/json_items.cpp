@@ -72,6 +72,7 @@ bool JsonItems::feed(std::string_view window) {
   }
   std::memcpy(buffer_.data() + end_, window.data(), window.size());
   end_ += window.size();
+  buffer_[end_] = '\0';
   if (first_ && end_ >= 3) {
     first_ = false;
     if (std::memcmp(buffer_.data(), "\xEF\xBB\xBF", 3) == 0) position_ = 3;
@@ -207,6 +208,15 @@ bool JsonItems::step(char c) {
 
 void JsonItems::begin_value() {
   const char c = buffer_[position_];
+  if (state_ == State::kItem && c == '{') {
+    const std::size_t length = sink_.take_item({{&buffer_[position_], end_ - position_}, ordinal_, line_});
+    if (length > 0) {
+      ++ordinal_;
+      advance(position_ + length);
+      state_ = State::kAfterItem;
+      return;
+    }
+  }
   scan_ = {};
   scan_.active = true;
   scan_.at = position_;

@@ -29,6 +29,9 @@ class JsonItemSink {
   // The array named `key` ("" for one at the root) begins; its items follow.
   virtual void begin_array(std::string_view key) = 0;
   virtual JsonVerdict item(const JsonItem& item) = 0;
+  // Takes the item at the beginning of item.text, whose end is not known yet and behind which a 0 stands:
+  // its length, or 0 to have it told by item() when its end is found.
+  virtual std::size_t take_item(const JsonItem& item) = 0;
   // A whole document. Of an array that was told by items, only the brackets are left in it.
   // `streamed`: the key of such an array, or empty.
   virtual JsonVerdict document(const JsonItem& document, std::string_view streamed) = 0;

@@ -7,6 +7,8 @@
 #include <map>
 #include <set>
 
+#include "annotation/geojson_form.h"
+#include "annotation/layer_text.h"
 #include "annotation/read_layer.h"
 
 namespace mifa::annotation {
@@ -183,6 +185,77 @@ TEST(GeoJson, KeepsWhatATruncatedFileHas) {
   ASSERT_EQ(layer->issues.size(), 1U) << issue_text(*layer);
   EXPECT_EQ(layer->issues[0].line, 4);
   EXPECT_EQ(layer->issues[0].received, "the end of the file");
+}
+
+// As QuPath writes one, with what is in the place of each value.
+std::string cell(const std::string& ring, const std::string& classification, const std::string& measurement,
+                 const std::string& more = "") {
+  return R"({"type":"Feature","id":"a-1","geometry":{"type":"Polygon","coordinates":[)" + ring +
+         R"(]},"properties":{"objectType":"cell")" + more + R"(,"classification":)" + classification +
+         R"(,"measurements":{"Area µm^2": )" + measurement + "}}}";
+}
+
+const std::string kRing = "[[0, 0], [4.25, 0], [4, -4], [0, 0]]";
+const std::string kTumor = R"({"name":"Tumor","color":[200,0,0]})";
+
+// Windows of one byte never hold a feature: each is read by the JSON parser.
+TEST(GeoJson, ReadsAFeatureByItsFormAsTheParserDoes) {
+  const std::string usual = cell(kRing, kTumor, "12.5");
+  const std::pair<const char*, std::string> others[] = {
+      {"the same", usual},
+      {"a class of before", cell(kRing, R"({"name":"Tumor","color":[1,2,3]})", "1")},
+      {"a new class", cell(kRing, R"({"name":"Stroma","color":[1,2,3]})", "1")},
+      {"an empty class", cell(kRing, R"({"name":"","color":[1,2,3]})", "1")},
+      {"a class with escapes", cell(kRing, R"({"name":"Tu\u006dor","color":[1,2,3]})", "1")},
+      {"a class beyond ASCII", cell(kRing, R"({"name":"Tumör","color":[1,2,3]})", "1")},
+      {"no class", cell(kRing, "null", "1")},
+      {"a color that is none", cell(kRing, R"({"name":"Tumor","color":["red"]})", "1")},
+      {"no number", cell(kRing, kTumor, "NaN")},
+      {"null for a number", cell(kRing, kTumor, "null")},
+      {"an exponent", cell(kRing, kTumor, "1e3")},
+      {"a leading zero", cell(kRing, kTumor, "012")},
+      {"a number too long to be exact", cell(kRing, kTumor, "0.1234567890123456789")},
+      {"a ring that is open", cell("[[0, 0], [4, 0], [4, 4]]", kTumor, "1")},
+      {"a ring too short", cell("[[0, 0], [4, 0], [0, 0]]", kTumor, "1")},
+      {"a hole", cell(kRing + ", [[1, -1], [2, -1], [2, -2], [1, -1]]", kTumor, "1")},
+      {"heights", cell("[[0, 0, 3], [4, 0, 3], [4, 4, 5], [0, 0, 3]]", kTumor, "1")},
+      {"numbers too few", cell("[[0], [4], [4], [0]]", kTumor, "1")},
+      {"no coordinates", cell("", kTumor, "1")},
+      {"coordinates too deep", cell("[" + kRing + "]", kTumor, "1")},
+      {"a bracket too many", cell(kRing + "]", kTumor, "1")},
+      {"more members", cell(kRing, kTumor, "1", R"(,"isLocked":true,"name":null,"Score":0.5,"n":3)")},
+      {"a bracket missing", usual.substr(0, usual.size() - 1)},
+      {"a quote missing", cell(kRing, R"({"name":"Tumor,"color":[1,2,3]})", "1")},
+      {"another class's member", cell(kRing, R"({"name":"Tumor","colorRGB":-3670016})", "1")},
+  };
+  for (const auto& [name, other] : others) {
+    SCOPED_TRACE(name);
+    // Between others, twice: it may be learned from, and what follows must come out as well.
+    const std::string text = collection(usual + ",\n" + usual + ",\n" + other + ",\n" + other + ",\n" + usual);
+    EXPECT_EQ(layer_text(*read(text)), layer_text(*read(text, 1)));
+  }
+}
+
+TEST(GeoJson, ReadsValuesOfAForm) {
+  const auto form = [&](const std::string& feature) { return GeoJsonForm::of(feature).has_value(); };
+  const std::string more = R"(,"isLocked":true,"name":null,"score":-0.5,"n":30)";
+  EXPECT_TRUE(form(cell(kRing, kTumor, "1", more)));
+  EXPECT_FALSE(form(cell(kRing, kTumor, "1", R"(,"frame":3)")));
+  EXPECT_FALSE(form(cell(kRing, kTumor, "1", R"(,"plane":{"z":3})")));
+  EXPECT_FALSE(form(cell(kRing, kTumor, "1", R"(,"nested":{"z":3})")));
+  EXPECT_FALSE(form(cell(kRing, R"({"names":["Tumor","Positive"]})", "1")));
+  LayerBuilder builder("cells");
+  GeoJsonForms forms;
+  forms.learn(cell(kRing, kTumor, "1", more));
+  const std::string next = cell("[[1, 2, 7], [3, 2, 7], [3, 4, 9], [1, 2, 7]]", R"({"name":"Immune","color":[0,0,0]})", "2",
+                                R"(,"isLocked":false,"name":null,"score":8,"n":0.25)");
+  EXPECT_EQ(forms.read(builder, next, 5, 6), 0U);  // a new category
+  builder.define_category("Immune", {}, Color{1, 1, 1});
+  EXPECT_EQ(forms.read(builder, next + "more", 5, 6), next.size());
+  EXPECT_EQ(layer_text(*builder.take()),
+            " line 6 polygon Immune |   7 9 | 2:1,2 3,2 3,4 | id=a-1| objectType=cell| isLocked=false| score=8| n=0.25| Area "
+            "µm^2=2\nid text  \nobjectType text  \nisLocked text  \nscore integer  \nn number  \nArea µm^2 number  \nImmune 1 "
+            "1 1 1\n");
 }
 
 TEST(GeoJson, TellsOfAnEmptyFile) {
