@@ -21,7 +21,7 @@ function sizes(name) {
 }
 
 const files = readdirSync(dist)
-  .filter((name) => !/\.map$|^LICENSE|^THIRD-PARTY/.test(name))
+  .filter((name) => !/\.map$|^LICENSE|^THIRD-PARTY|^examples$|\.d\.ts$/.test(name))
   .map(sizes);
 /** @param {number} bytes */
 const kb = (bytes) => `${(bytes / 1000).toFixed(1).padStart(8)} KB`;

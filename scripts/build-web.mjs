@@ -8,7 +8,7 @@
 // web/wasm/mifascope.d.ts) and becomes part of our bundles; the .wasm file stays a file.
 
 import { build } from 'esbuild';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,7 +39,12 @@ const late = {
   dropped: 'web/stores/dropped.ts',
   zip: 'web/stores/zip.ts',
   annotations: 'web/annotations/element_annotations.ts',
+  face: 'web/face.ts',
   share: 'web/share.ts',
+  without_webgl: 'web/without_webgl.ts',
+  region: 'web/region.ts',
+  query: 'web/annotations/query.ts',
+  save: 'web/save/menu.ts',
   sources: 'web/annotations/sources/open.ts',
   drops: 'web/page/dropped_kinds.ts',
   raster: 'web/stores/raster.ts',
@@ -119,12 +124,14 @@ async function buildDist() {
     await build({ ...browser, entryPoints: { annotation_worker: 'web/annotations/annotation_worker.ts' }, outdir: dist });
   }
   if (hasProgram('formats')) {
-    await build({ ...browser, entryPoints: { raster_worker: 'web/workers/raster_worker.ts' }, outdir: dist });
+    await build({ ...browser, entryPoints: { raster_worker: 'web/workers/raster_worker.ts', tiff_worker: 'web/save/tiff_worker.ts' }, outdir: dist });
   }
   if (hasProgram('validator')) await buildValidator();
   for (const path of present(['web/page/index.html', 'web/page/page.css', 'web/embed/embed.html', 'web/embed/embed.css', 'LICENSE'])) {
     copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
   }
+  cpSync(join(root, 'docs', 'examples'), join(dist, 'examples'), { recursive: true });
+  copyFileSync(join(root, 'types', 'mifascope.d.ts'), join(dist, 'mifascope.d.ts'));
   preloadImports(metafile, 'index.html', 'page.js');
   preloadImports(metafile, 'embed.html', 'embed.js');
   // Who imports what: for bench:size.

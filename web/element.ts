@@ -1,22 +1,20 @@
-// <mifa-scope src="https://…/image.ome.zarr"></mifa-scope>: a viewer in any page.
-//
-// Attributes: `src`, the dataset's URL; `labels`, URLs of masks over it (image files or OME-Zarr), between
-// spaces; `annotations`, URLs of what else is laid over it, between spaces; `annotation-panel="none"` leaves
-// their panel away;
-// `assets`, the folder of our files if they are not beside this script; `wheel="page"` leaves the wheel to
-// the page until the viewer has the focus; `poster`, a picture that is shown until the first one of the
-// image's own.
+// <mifa-scope src="https://…/image.ome.zarr"></mifa-scope>: a viewer in any page. Attributes, methods and
+// events: docs/embed.md; their types, for pages: types/mifascope.d.ts.
 //
 // Nothing is asked for before the element is near the viewport. Of many elements on a page only those in
-// use or in view hold a WebGL context; the others show their last picture (contexts.ts).
-// Events: `statechange` (detail: ViewerState) and `error` (detail: ViewerError); of annotations `select` and
-// `hover` (detail: PickedObject or null) and `annotationschange`.
+// use or in view hold a WebGL context; the others show their last picture (contexts.ts). This module holds
+// what is needed until then; all else comes with live.ts.
 
 import type { AddAnnotationOptions, AnnotationSource, ElementAnnotations } from './annotations/element_annotations.ts';
 import type { AnnotationLayersApi, LayerHandle } from './annotations/handle.ts';
 import { ContextBudget, type ContextUser } from './contexts.ts';
-import { DatasetChoice, kDatasetChoiceHtml, plateSummary } from './dataset_choice.ts';
+import type { AnnotationQuery, AnnotationResult } from './annotations/query.ts';
 import { kElementStyle } from './element_style.ts';
+import { adviceFor, MifascopeError, type HostError } from './errors.ts';
+import type { Face } from './face.ts';
+import type { Look } from './look.ts';
+import type { Region, RegionOptions, RegionProgress } from './region.ts';
+import type { SaveProgress } from './save/ome_tiff.ts';
 import { programOf } from './shared_program.ts';
 import type { ViewerError, ViewerState } from './state.ts';
 import type { HttpStoreOptions } from './stores/http.ts';
@@ -24,38 +22,29 @@ import { openSource } from './stores/open.ts';
 import { PrefetchStore } from './stores/prefetch.ts';
 import type { Store } from './stores/store.ts';
 import { DecodeError } from './workers/messages.ts';
-import { captureSettings, SettingsRestorer, type ViewSettings } from './view_settings.ts';
+import type { Report, ValidateOptions } from './validation/validate.ts';
+import type { SettingsRestorer, ViewSettings } from './view_settings.ts';
 import type { Viewer } from './viewer.ts';
 
 export type { AddAnnotationOptions, AnnotationSource } from './annotations/element_annotations.ts';
 export type { AnnotationLayersApi, LayerHandle, PickedObject } from './annotations/handle.ts';
+export type { AnnotationQuery, AnnotationResult } from './annotations/query.ts';
+export type { HostError } from './errors.ts';
+export type { Region, RegionOptions, RegionProgress } from './region.ts';
+export type { SaveProgress } from './save/ome_tiff.ts';
 export type { ViewSettings } from './view_settings.ts';
 export type { ViewerError, ViewerState } from './state.ts';
 
 const kTemplate = `
 <img class="poster" alt="" hidden>
-<canvas class="view" tabindex="0" role="application" aria-label="Image" aria-describedby="help"></canvas>
-<div class="progress" role="progressbar" aria-label="Loading the image" aria-valuemin="0" aria-valuemax="100"><div></div></div>
-<div class="top">
-  ${kDatasetChoiceHtml}
-  <section class="note" role="status" hidden></section>
-  <p class="cut" role="status" hidden>Only the middle is shown: this image has no coarser level that fits. Zoom in to see the rest.</p>
-</div>
+<canvas class="view" tabindex="0" role="application" aria-label="Image"></canvas>
 <section class="failure" role="alert" hidden></section>
-<p class="hidden-text" id="help">Drag or arrow keys move the image; wheel, plus and minus zoom; F fits it. Page up and down or comma and full stop change z, square brackets change time. Digits switch channels, L labels, S smoothing, P the layer panel. A shows and hides annotations, N steps through their objects, Escape deselects.</p>
-<p class="hidden-text" aria-live="polite"></p>
 `;
 
 function textElement(name: string, text: string): HTMLElement {
   const element = document.createElement(name);
   element.textContent = text;
   return element;
-}
-
-/** Messages are made to be put after a file's name; on their own they start a sentence. */
-function sentence(message: string): string {
-  // One that begins with a file's name is left alone: servers tell "S0" from "s0".
-  return /^[a-z]+[ ,]/.test(message) ? message.charAt(0).toUpperCase() + message.slice(1) : message;
 }
 
 function failureTitle(code: string): string {
@@ -78,15 +67,20 @@ function failureTitle(code: string): string {
 /** How far outside the viewport an element starts to load: about what a flick of the wheel scrolls. */
 const kNearPixels = 300;
 
+/** An image that takes longer is waited for with a bar of progress, in ms. */
+const kPatienceMs = 300;
+
 const kChanging: ReadonlySet<string> = new Set(['pointerdown', 'wheel', 'keydown', 'change']);
 const kLeaving: ReadonlySet<string> = new Set(['pointerleave', 'focusout']);
 
 const contexts = new ContextBudget();
 
 /** What shows images; see live.ts. Fetched once, and again if it did not come. */
-let live: Promise<typeof import('./live.ts')> | null = null;
+type Live = typeof import('./live.ts');
 
-function loadLive(): Promise<typeof import('./live.ts')> {
+let live: Promise<Live> | null = null;
+
+function loadLive(): Promise<Live> {
   // Its own import, asked for beside it rather than after it.
   if (!live) import('wasm:mifascope').catch(() => undefined);
   live ??= import('./live.ts').catch((error: unknown) => {
@@ -100,7 +94,7 @@ function loadLive(): Promise<typeof import('./live.ts')> {
 }
 
 export class MifaScopeElement extends HTMLElement {
-  static readonly observedAttributes = ['src', 'poster', 'view', 'annotations', 'labels'];
+  static readonly observedAttributes = ['src', 'poster', 'view', 'annotations', 'labels', 'theme', 'controls'];
 
   readonly #root: ShadowRoot;
   #viewer: Viewer | null = null;
@@ -110,9 +104,12 @@ export class MifaScopeElement extends HTMLElement {
   #masks: { readonly name: string; readonly store: Store }[] = [];
   /** Counts connections: a viewer that gets ready after its element has gone is ended. */
   #life = 0;
-  #announced = '';
   #state: ViewerState | null = null;
-  #choice: DatasetChoice | null = null;
+  #live: Live | null = null;
+  #look: Look | null = null;
+  #face: Face | null = null;
+  #facing: Promise<void> | null = null;
+  #patience: ReturnType<typeof setTimeout> | undefined;
   /** Near the viewport since it was connected: loading has begun. */
   #begun = false;
   #inView = false;
@@ -125,6 +122,8 @@ export class MifaScopeElement extends HTMLElement {
     revoked: () => this.#loseContext(),
   };
   #hasContext = false;
+  /** The browser has no WebGL 2. */
+  #flat = false;
   /** Asked for, and not all of it there yet. */
   #settings: ViewSettings | null = null;
   #restorer: SettingsRestorer | null = null;
@@ -140,6 +139,15 @@ export class MifaScopeElement extends HTMLElement {
 
   /** Instead of the global fetch for the image's files: credentials, signing. Set it before `src`. */
   declare fetch?: HttpStoreOptions['fetch'];
+
+  // The attributes, as properties; '' for those that are not there.
+  declare src: string;
+  declare annotations: string;
+  declare labels: string;
+  declare view: string;
+  declare poster: string;
+  declare theme: string;
+  declare controls: string;
 
   constructor() {
     super();
@@ -167,15 +175,6 @@ export class MifaScopeElement extends HTMLElement {
     return this.#viewer;
   }
 
-  /** URLs of annotations, between spaces. */
-  get annotations(): string {
-    return this.getAttribute('annotations') ?? '';
-  }
-
-  set annotations(addresses: string) {
-    this.setAttribute('annotations', addresses);
-  }
-
   /** The layers over the image; the code for it is fetched now. Rejects when the element is removed. */
   get annotationLayers(): Promise<AnnotationLayersApi> {
     return this.#annotated().then(({ layers }) => layers);
@@ -199,7 +198,7 @@ export class MifaScopeElement extends HTMLElement {
   getView(): ViewSettings | null {
     // Not #state: what was set a moment ago is told with the next frame.
     const state = this.#viewer?.state;
-    return state ? captureSettings(state) : null;
+    return state && this.#live ? this.#live.captureSettings(state) : null;
   }
 
   /** Shows the image so. Before it is there, as soon as it is; what does not fit it is left out. */
@@ -215,16 +214,59 @@ export class MifaScopeElement extends HTMLElement {
     return this.#viewer?.screenshot(type) ?? null;
   }
 
+  /** What is shown fills the screen, or does not any more; Escape ends it too. */
+  async toggleFullscreen(): Promise<void> {
+    if (document.fullscreenElement === this) await document.exitFullscreen();
+    else await this.requestFullscreen();
+  }
+
+  /** Elements of the image itself, as they are stored. Rejects with a MifascopeError. */
+  async readRegion(region: RegionOptions = {}, options: { signal?: AbortSignal; onProgress?: (progress: RegionProgress) => void } = {}): Promise<Region> {
+    const viewer = this.#ready();
+    return (await import('./region.ts')).readRegion(viewer, region, options);
+  }
+
+  /** A region as an OME-TIFF; by default what is in view. Rejects with a MifascopeError. */
+  async saveRegion(region?: RegionOptions, options: { signal?: AbortSignal; onProgress?: (progress: SaveProgress) => void } = {}): Promise<Blob> {
+    const viewer = this.#ready();
+    const { saveRegion, visibleRegion } = await import('./save/menu.ts');
+    const chosen = region ?? visibleRegion(viewer);
+    if (!chosen) throw new MifascopeError('not-ready', 'Expected a single image, received several side by side.', 'Open one of them first.');
+    return saveRegion(viewer, chosen, { ...options, assets: this.#assets });
+  }
+
+  /** Objects of the annotations, with their properties and geometry. Rejects with a MifascopeError. */
+  async queryAnnotations(query: AnnotationQuery = {}): Promise<AnnotationResult> {
+    const { image } = this.#ready().state;
+    const layers = await this.annotationLayers;
+    return (await import('./annotations/query.ts')).queryAnnotations(layers, image, query);
+  }
+
+  /** Checks the dataset that is shown: the report of docs/validation.md. */
+  async validate(options: ValidateOptions = {}): Promise<Report> {
+    const source = this.#given ?? this.getAttribute('src');
+    if (!source) throw new MifascopeError('missing', 'Expected an image to check, received none.', 'Set src or store first.');
+    const store = typeof source === 'string' ? openSource(source, { base: document.baseURI, fetch: this.fetch }) : source;
+    const { validate } = await import('./validation/validate.ts');
+    return validate(store, { assets: this.#assets, ...(typeof source === 'string' && { name: source }), ...options });
+  }
+
+  #ready(): Viewer {
+    if (this.#viewer?.state.stage === 'showing') return this.#viewer;
+    throw new MifascopeError('not-ready', 'Expected an image to be shown, and none is yet.', 'Wait for the event “ready”.');
+  }
+
   connectedCallback(): void {
-    // Set before this class was there, it lies on the element and hides the setter.
-    const { store: early } = Object.getOwnPropertyDescriptors(this) as { store?: PropertyDescriptor };
-    if (early && Reflect.deleteProperty(this, 'store')) this.#given = early.value as Store;
+    // What was set before this class was there lies on the element and hides the setters.
+    for (const name of [...MifaScopeElement.observedAttributes, 'store']) {
+      const early = Object.getOwnPropertyDescriptor(this, name);
+      if (early && Reflect.deleteProperty(this, name)) Reflect.set(this, name, early.value);
+    }
     this.#life += 1;
     const style = new CSSStyleSheet();
     style.replaceSync(kElementStyle);
     this.#root.adoptedStyleSheets = [style];
     this.#root.innerHTML = kTemplate;
-    this.#choice = new DatasetChoice(this.#root, () => this.#viewer);
     this.#showPoster();
     for (const type of [...kChanging, ...kLeaving, 'pointerenter', 'focusin']) this.addEventListener(type, this.#onUse, { passive: true });
     this.#observer = new IntersectionObserver((entries) => this.#seen(entries.some(({ isIntersecting }) => isIntersecting)), {
@@ -285,6 +327,37 @@ export class MifaScopeElement extends HTMLElement {
     if (state.stage === 'failed' || state.missingTiles === 0) this.#dropStill();
   }
 
+  /** What is around the picture comes with the first one, or when that takes its time. */
+  #takeFace(): Promise<void> {
+    this.#facing ??= this.#makeFace().catch((error: unknown) => {
+      this.#facing = null;
+      if (this.isConnected) this.#tellError('retry', String(error));
+    });
+    return this.#facing;
+  }
+
+  /** Without WebGL 2: a still picture on the same canvas, and why. */
+  async #drawFlat(viewer: Viewer): Promise<void> {
+    const [{ kWithoutWebGL, StillPicture }] = await Promise.all([import('./without_webgl.ts'), this.#takeFace()]);
+    this.#face?.say(kWithoutWebGL);
+    const still = new StillPicture(viewer, this.#canvas, (message) => this.#face?.say(`${kWithoutWebGL} ${message}`));
+    const show = (): void => {
+      if (viewer === this.#viewer) void still.show(viewer.state);
+      else this.removeEventListener('statechange', show);
+    };
+    this.addEventListener('statechange', show);
+    show();
+  }
+
+  async #makeFace(): Promise<void> {
+    const viewer = this.#viewer;
+    const { Face } = await import('./face.ts');
+    if (!viewer || viewer !== this.#viewer) return;
+    const save = (button: HTMLElement): void => void import('./save/menu.ts').then(({ toggleMenu }) => toggleMenu(this, viewer, button, this.#assets));
+    this.#face = new Face({ element: this, root: this.#root, canvas: this.#canvas, viewer, save });
+    if (this.#state) this.#face.show(this.#state);
+  }
+
   #dropStill(): void {
     this.#still?.remove();
     this.#still = null;
@@ -304,15 +377,21 @@ export class MifaScopeElement extends HTMLElement {
       return;
     }
     const life = this.#life;
-    const made = loadLive().then(({ sharedResources, Viewer }) =>
-      Viewer.create({
+    const made = loadLive().then((live) => {
+      this.#live = live;
+      return live.Viewer.create({
         canvas: this.#canvas,
-        ...sharedResources(this.#assets),
+        substitute: async (canvas) => {
+          const { blankContext } = await import('./without_webgl.ts');
+          this.#flat = true;
+          return blankContext(canvas);
+        },
+        ...live.sharedResources(this.#assets),
         onState: (state) => this.#show(state),
         onPicture: () => this.#pictured(),
         engaged: () => this.getAttribute('wheel') !== 'page' || this.#root.activeElement === this.#canvas,
-      }),
-    );
+      });
+    });
     made.then(
       (viewer) => {
         if (life !== this.#life || !this.isConnected) {
@@ -320,6 +399,9 @@ export class MifaScopeElement extends HTMLElement {
           return;
         }
         this.#viewer = viewer;
+        if (this.#flat) void this.#drawFlat(viewer);
+        this.#look = this.#live && new this.#live.Look(this, this.#root, viewer);
+        this.#patience = setTimeout(() => void this.#takeFace(), kPatienceMs);
         this.#restore();
         this.#openIn(viewer);
         // Lent to another meanwhile.
@@ -344,6 +426,10 @@ export class MifaScopeElement extends HTMLElement {
     this.#annotations = null;
     this.#hadPicture = false;
     for (const { reject } of this.#waiting.splice(0)) reject(new DOMException('The element was removed from its page', 'AbortError'));
+    clearTimeout(this.#patience);
+    this.#look?.end();
+    this.#face?.end();
+    this.#look = this.#face = this.#facing = null;
     this.#viewer?.end();
     this.#viewer = null;
     this.#store?.cancel();
@@ -360,6 +446,7 @@ export class MifaScopeElement extends HTMLElement {
       if (this.#root.firstChild) this.#showPoster();
       return;
     }
+    if (name === 'theme' || name === 'controls') return this.#look?.adjust();
     if (name === 'annotations') return this.#listAnnotations();
     if (name === 'view') return this.#readView();
     if (name === 'src') {
@@ -378,15 +465,14 @@ export class MifaScopeElement extends HTMLElement {
         if (text === this.getAttribute('view')) this.setView(settings);
       },
       (error: unknown) => {
-        const message = error instanceof Error ? error.message : String(error);
-        this.dispatchEvent(new CustomEvent<ViewerError>('error', { detail: { code: 'fix-data', message } }));
+        this.#tellError('fix-data', error instanceof Error ? error.message : String(error));
       },
     );
   }
 
   #restore(): void {
-    if (!this.#settings || !this.#viewer) return;
-    this.#restorer = new SettingsRestorer(this.#viewer, this.#settings);
+    if (!this.#settings || !this.#viewer || !this.#live) return;
+    this.#restorer = new this.#live.SettingsRestorer(this.#viewer, this.#settings);
     this.#settings = null;
     // Not #state, which may be of the image before.
     if (this.#restorer.step(this.#viewer.state)) this.#restorer = null;
@@ -395,6 +481,7 @@ export class MifaScopeElement extends HTMLElement {
   #reopen(): void {
     if (!this.#begun) return;
     this.#openSource();
+    this.#face?.forget();
     this.#dropStill();
     // Settings that came before their image are for the one that is opened now.
     this.#settings ??= this.#restorer && !this.#restorer.begun ? this.#restorer.settings : null;
@@ -441,7 +528,7 @@ export class MifaScopeElement extends HTMLElement {
   async #loadAnnotations(): Promise<ElementAnnotations> {
     if (!this.#hadPicture) await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
     const life = this.#life;
-    const late = await import('./annotations/element_annotations.ts');
+    const [late] = await Promise.all([import('./annotations/element_annotations.ts'), this.#takeFace()]);
     const viewer = this.#viewer;
     if (!viewer || life !== this.#life) throw new DOMException('The element was removed from its page', 'AbortError');
     return new late.ElementAnnotations({ element: this, viewer, notes: this.#part('.top'), assets: this.#assets, fetch: this.fetch });
@@ -453,7 +540,7 @@ export class MifaScopeElement extends HTMLElement {
     this.#annotated().then(
       (annotations) => annotations.list(addresses),
       (error: unknown) => {
-        if (this.isConnected) this.dispatchEvent(new CustomEvent<ViewerError>('error', { detail: { code: 'retry', message: String(error) } }));
+        if (this.isConnected) this.#tellError('retry', String(error));
       },
     );
   }
@@ -483,13 +570,19 @@ export class MifaScopeElement extends HTMLElement {
   #fail(failure: ViewerError): void {
     const part = this.#part('.failure');
     const box = document.createElement('div');
-    box.append(textElement('h2', failureTitle(failure.code)), textElement('p', sentence(failure.message)));
+    box.append(textElement('h2', failureTitle(failure.code)), textElement('p', failure.message.replace(/^[a-z]+[ ,]/, (word) => word.charAt(0).toUpperCase() + word.slice(1))));
     const again = textElement('button', 'Try again');
     again.addEventListener('click', () => this.#reopen());
     box.append(again);
+    // A picture of the image says more than an empty ground.
+    part.classList.toggle('over', failure.code === 'unsupported' && !this.#part('.poster').hidden);
     part.replaceChildren(box);
     part.hidden = false;
-    this.dispatchEvent(new CustomEvent<ViewerError>('error', { detail: failure }));
+    this.#tellError(failure.code, failure.message);
+  }
+
+  #tellError(code: string, message: string): void {
+    this.dispatchEvent(new CustomEvent<HostError>('error', { detail: { code, message, advice: adviceFor(code) } }));
   }
 
   #show(state: ViewerState): void {
@@ -498,11 +591,8 @@ export class MifaScopeElement extends HTMLElement {
     if (this.#restorer?.step(state)) this.#restorer = null;
     if (state.failure && !failedBefore) this.#fail(state.failure);
     if (!state.failure) this.#part('.failure').hidden = true;
-    this.#showProgress(state);
-    this.#choice?.show(state);
-    this.#showNote(state);
-    this.#part('.cut').hidden = state.cut !== true;
-    this.#announce(state);
+    if (this.#face) this.#face.show(state);
+    else if ((state.memory?.tiles ?? 0) > 0 || state.chunkFailures.length > 0) void this.#takeFace();
     // At rest, it may lend its context to one that has no picture yet.
     if (this.#atRest) contexts.review();
     if (!this.#hadPicture && state.stage === 'showing' && state.outstanding === 0) {
@@ -512,59 +602,19 @@ export class MifaScopeElement extends HTMLElement {
     }
     this.dispatchEvent(new CustomEvent<ViewerState>('statechange', { detail: state }));
   }
+}
 
-  #showProgress({ outstanding, batch }: ViewerState): void {
-    const bar = this.#part('.progress');
-    const done = batch > 0 ? (batch - outstanding) / batch : 1;
-    bar.classList.toggle('on', outstanding > 0);
-    bar.setAttribute('aria-valuenow', String(Math.round(done * 100)));
-    bar.style.setProperty('--done', String(Math.max(done, 0.05)));
-  }
-
-  // Chunks that could not be read: what is there stays on the screen.
-  #showNote({ chunkFailures }: ViewerState): void {
-    const note = this.#part('.note');
-    note.hidden = chunkFailures.length === 0;
-    const count = chunkFailures.reduce((sum, failure) => sum + failure.count, 0);
-    // Not at every further chunk: the note is read aloud when it changes.
-    const key = JSON.stringify([count === 1, chunkFailures.map(({ message }) => message)]);
-    if (note.hidden || note.dataset['key'] === key) return;
-    note.dataset['key'] = key;
-    const list = document.createElement('ul');
-    list.append(...chunkFailures.map(({ message }) => textElement('li', sentence(message))));
-    list.tabIndex = 0;  // It scrolls when it is long.
-    const again = textElement('button', 'Try again');
-    again.addEventListener('click', () => this.#viewer?.update((raw) => raw._retry()));
-    note.replaceChildren(
-      textElement('h2', count === 1 ? 'One part of the image is missing' : `Parts of the image are missing`),
-      list,
-      again,
-    );
-  }
-
-  // One sentence for screen readers when what is shown has changed.
-  #announce(state: ViewerState): void {
-    if (state.stage !== 'showing' || !state.axes) return;
-    const places = state.axes
-      .filter(({ slider }) => slider)
-      .map(({ name, position, size }) => `${name} ${position + 1} of ${size}`);
-    const channels = (state.channels ?? []).filter(({ visible }) => visible).map(({ label }) => label);
-    const labels = (state.labels ?? []).filter(({ visible }) => visible).map(({ name }) => name);
-    const size = state.axes.slice(-2).map(({ size: extent }) => extent).reverse().join(' by ');
-    const what = state.plate && state.overview
-      ? `Plate ${state.plate.name}, ${plateSummary(state)}`
-      : `${state.title || 'Image'}, ${(state.images ?? 1) > 1 ? `${state.images} images` : `${size} pixels`}`;
-    const spoken =
-      what +
-      (channels.length > 0 ? `, channels ${channels.join(', ')}` : '') +
-      (labels.length > 0 ? `, labels ${labels.join(', ')}` : '') +
-      (places.length > 0 ? `, ${places.join(', ')}` : '') +
-      '.';
-    if (spoken === this.#announced) return;
-    this.#announced = spoken;
-    this.#part('[aria-live]').textContent = spoken;
-    this.#canvas.setAttribute('aria-label', spoken);
-  }
+for (const name of MifaScopeElement.observedAttributes) {
+  Object.defineProperty(MifaScopeElement.prototype, name, {
+    configurable: true,
+    enumerable: true,
+    get(this: HTMLElement) {
+      return this.getAttribute(name) ?? '';
+    },
+    set(this: HTMLElement, value: unknown) {
+      this.setAttribute(name, String(value));
+    },
+  });
 }
 
 if (!customElements.get('mifa-scope')) customElements.define('mifa-scope', MifaScopeElement);

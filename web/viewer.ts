@@ -5,6 +5,7 @@
 import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:mifascope';
 import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
 import { listenToInput } from './input.ts';
+import type { LevelInfo } from './levels.ts';
 import { listFolder, readMetadata } from './metadata_reads.ts';
 import type { AnnotationState, DatasetIssue, ViewerState } from './state.ts';
 import { ShardReader } from './stores/shards.ts';
@@ -20,6 +21,8 @@ export interface ViewerOptions {
   /** The compiled mifascope.wasm. */
   readonly program: Promise<WebAssembly.Module>;
   readonly onState?: (state: ViewerState) => void;
+  /** What to draw on where the browser has no WebGL 2; without it, create() rejects. */
+  readonly substitute?: (canvas: HTMLCanvasElement) => Promise<WebGL2RenderingContext>;
   /** A picture has been drawn. */
   readonly onPicture?: () => void;
   /** Whether wheel and touch belong to the viewer now. Default: always. */
@@ -101,13 +104,14 @@ export class Viewer {
   #framesDrawn = 0;
 
   static async create(options: ViewerOptions): Promise<Viewer> {
-    const gl = options.canvas.getContext('webgl2', {
+    const made = options.canvas.getContext('webgl2', {
       alpha: false,
       antialias: false,
       depth: false,
       stencil: false,
       powerPreference: 'high-performance',
     });
+    const gl = made ?? (await options.substitute?.(options.canvas));
     if (!gl) {
       throw new DecodeError(
         'unsupported',
@@ -190,6 +194,32 @@ export class Viewer {
   /** Names of the dataset's entries: a plate's wells, a collection's images. See state.entriesVersion. */
   get entries(): readonly string[] {
     return JSON.parse(this.#raw._entries()) as string[];
+  }
+
+  /** The levels of the (first) image that is shown, finest first. */
+  get levels(): readonly LevelInfo[] {
+    return JSON.parse(this.#raw._levels()) as LevelInfo[];
+  }
+
+  /**
+   * The elements of a chunk of levels[level], in the level's order, a whole chunk even at the array's edge; null:
+   * it is not there, all of it has the fill value. `index` counts along the array's axes. Rejects with a DecodeError.
+   */
+  async readElements(level: number, index: readonly number[], signal: AbortSignal): Promise<ArrayBuffer | null> {
+    const array = this.#arrays.get(this.levels[level]?.array ?? -1);
+    this.give(new Uint8Array(Float64Array.from(index).buffer));
+    const found = this.#raw._chunk(level);
+    if (!array || !this.#store || !found) throw new DecodeError('missing', `Expected a chunk of the open image, received level ${level}, ${index.join(', ')}.`);
+    const { key, place } = JSON.parse(found) as { key: string; place: number };
+    const reply = await (array.shards ? array.shards.read(key, place, signal) : this.#store.get(key, { signal }));
+    if (reply.found) return (await this.#pool.decode(array.handle, reply.bytes, { signal })).pixels;
+    if (reply.error.code === 'missing') return null;
+    throw new DecodeError(reply.error.code, reply.error.message);
+  }
+
+  /** Counts images opened: what is read of one is not of the next. */
+  get opening(): number {
+    return this.#opening;
   }
 
   /** Frames drawn so far: an idle viewer draws none. */

@@ -93,6 +93,19 @@ void App::set_smooth(bool smooth) {
   state_changed();
 }
 
+void App::set_light(bool light) {
+  panels_.set_light(light);
+  rebuild_interface();
+  invalidate();
+}
+
+void App::set_controls(ui::Controls controls) {
+  panels_.set_controls(controls);
+  if (!user_moved_) camera_.fit(panels_.margins());
+  rebuild_interface();
+  invalidate();
+}
+
 void App::set_panel_open(bool open) {
   panels_.set_open(open);
   rebuild_interface();

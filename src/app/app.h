@@ -114,6 +114,12 @@ class App {
   std::string state_json() const;
   // The names of the dataset's entries, a JSON array: too long to be said with every state.
   std::string entries_json() const;
+  // The levels of the first image shown, finest first: where each lies and how its array is cut, for
+  // hosts that read elements themselves. "[]" while none is shown.
+  std::string levels_json() const;
+  // Where a chunk of such a level is: {"key", "place"}, as in ReadChunk. `index` counts what is decoded
+  // at once, along the array's axes; nothing if there is no such chunk.
+  std::string chunk_json(int level, std::span<const double> index) const;
 
   // The host's requests; each is what the matching control does.
   void fit();
@@ -124,6 +130,8 @@ class App {
   void set_label_threshold(int index, double threshold);
   void set_smooth(bool smooth);
   void set_panel_open(bool open);
+  void set_light(bool light);
+  void set_controls(ui::Controls controls);
 
  private:
   struct ChunkFailure {

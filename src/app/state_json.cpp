@@ -204,6 +204,44 @@ std::string App::entries_json() const {
   return entries.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
+std::string App::levels_json() const {
+  Json levels = Json::array();
+  if (scene_.sources.empty() || arrays_.empty()) return "[]";
+  const view::Source& source = scene_.sources.front();
+  for (int i = 0; i < source.levels(); ++i) {
+    const ome::Level& level = source.image().levels[static_cast<std::size_t>(i)];
+    levels.push_back({{"array", arrays_.front() + i},
+                      {"path", level.path},
+                      {"dataType", zarr::name(level.array.data_type)},
+                      {"shape", level.array.shape},
+                      {"chunk", source.chunk_shape(i)},
+                      {"order", source.decode_order()},
+                      {"scale", level.scale},
+                      {"translation", level.translation},
+                      {"fill", zarr::to_text(level.array.fill_value, level.array.data_type)}});
+  }
+  return levels.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+std::string App::chunk_json(int level, std::span<const double> index) const {
+  if (scene_.sources.empty()) return {};
+  const view::Source& source = scene_.sources.front();
+  if (level < 0 || level >= source.levels()) return {};
+  const std::vector<std::int64_t>& shape = source.array(level).shape;
+  const std::vector<std::int64_t>& chunk = source.chunk_shape(level);
+  view::ChunkKey key;
+  key.level = level;
+  if (index.size() != shape.size()) return {};
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    // Also refuses NaN.
+    const bool inside = index[i] >= 0 && index[i] * static_cast<double>(chunk[i]) < static_cast<double>(shape[i]);
+    if (!inside) return {};
+    key.index[i] = static_cast<std::int32_t>(index[i]);
+  }
+  const Json json{{"key", source.chunk_path(key)}, {"place", source.place_in_shard(key)}};
+  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
 std::string App::state_json() const {
   Json state;
   state["name"] = name_;

@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "formats/raster_reader.h"
+#include "formats/tiff_writer.h"
 #include "formats/zarr_view.h"
 
 namespace mifa::bind {
@@ -41,6 +42,7 @@ struct OpenFile {
 // All that the program keeps. One worker, one thread, one of these.
 struct Formats {
   std::map<int, std::unique_ptr<OpenFile>> files;
+  std::unique_ptr<formats::TiffWriter> writer;
   int next_id = 1;
   std::vector<std::byte> input, output;
   std::vector<formats::ByteRange> missing;
@@ -153,6 +155,44 @@ int decode(int id, const std::string& key) {
   return done ? kOk : fail(std::move(done).error());
 }
 
+// An OME-TIFF is written: _writeBegin, _writePlane for each plane, _writeEnd. The OME-XML and the
+// samples are in the reserved block; `type` is a Zarr name.
+int write_begin(double bytes, double width, double height, double planes, const std::string& type) {
+  formats::TiffLayout layout;
+  const auto* text = reinterpret_cast<const char*>(state().input.data());
+  layout.description.assign(text, std::min(static_cast<std::size_t>(bytes), state().input.size()));
+  layout.width = static_cast<std::int64_t>(width);
+  layout.height = static_cast<std::int64_t>(height);
+  layout.planes = static_cast<std::int64_t>(planes);
+  bool known = false;
+  for (int each = 0; each <= static_cast<int>(formats::SampleType::kFloat64); ++each) {
+    if (type != zarr_name(static_cast<formats::SampleType>(each))) continue;
+    layout.type = static_cast<formats::SampleType>(each);
+    known = true;
+  }
+  if (!known) return fail({ErrorCode::kUnsupported, "expected a type of samples, received " + type});
+  auto writer = formats::TiffWriter::make(std::move(layout));
+  if (!writer) return fail(std::move(writer).error());
+  state().writer = std::move(*writer);
+  return kOk;
+}
+
+int write_plane(double bytes) {
+  if (!state().writer) return fail({ErrorCode::kFixData, "expected _writeBegin before a plane"});
+  const std::vector<std::byte>& input = state().input;
+  auto done = state().writer->add_plane(
+      {input.data(), std::min(static_cast<std::size_t>(bytes), input.size())});
+  return done ? kOk : fail(std::move(done).error());
+}
+
+int write_end() {
+  if (!state().writer) return fail({ErrorCode::kFixData, "expected _writeBegin before the end"});
+  auto file = std::exchange(state().writer, nullptr)->finish();
+  if (!file) return fail(std::move(file).error());
+  state().output = std::move(*file);
+  return kOk;
+}
+
 // [[offset, length], …] of what the last call lacked.
 std::string missing() {
   nlohmann::json list = nlohmann::json::array();
@@ -178,6 +218,9 @@ EMSCRIPTEN_BINDINGS(formats) {
   function("_supply", &supply);
   function("_describe", &describe);
   function("_decode", &decode);
+  function("_writeBegin", &write_begin);
+  function("_writePlane", &write_plane);
+  function("_writeEnd", &write_end);
   function("_missing", &missing);
   function("_text", &text);
   function("_resultPointer", &result_pointer);

@@ -171,6 +171,8 @@ class Viewer {
     app_.set_position(axis, static_cast<std::int64_t>(value));
   }
   void set_panel_open(bool open) { app_.set_panel_open(open); }
+  void set_light(bool light) { app_.set_light(light); }
+  void set_controls(int controls) { app_.set_controls(static_cast<ui::Controls>(controls)); }
   void set_smooth(bool smooth) { app_.set_smooth(smooth); }
   void set_channel(int index, bool visible, int rgb, double low, double high, double opacity) {
     app_.set_channel({index,
@@ -200,6 +202,9 @@ class Viewer {
   double wake_at() const { return wake_at_; }
   std::string state() const { return app_.state_json(); }
   std::string entries() const { return app_.entries_json(); }
+  std::string levels() const { return app_.levels_json(); }
+  // The chunk's index is in the reserved block, as doubles.
+  std::string chunk(int level) const { return app_.chunk_json(level, doubles()); }
   std::string failure() const {
     return renderer_.failure().empty() ? vector_renderer_.failure() : renderer_.failure();
   }
@@ -455,6 +460,8 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .function("_lookAt", &Viewer::look_at)
       .function("_setPosition", &Viewer::set_position)
       .function("_setPanelOpen", &Viewer::set_panel_open)
+      .function("_setLight", &Viewer::set_light)
+      .function("_setControls", &Viewer::set_controls)
       .function("_setSmooth", &Viewer::set_smooth)
       .function("_setChannel", &Viewer::set_channel)
       .function("_setLabel", &Viewer::set_label)
@@ -467,6 +474,8 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .function("_wakeAt", &Viewer::wake_at)
       .function("_state", &Viewer::state)
       .function("_entries", &Viewer::entries)
+      .function("_levels", &Viewer::levels)
+      .function("_chunk", &Viewer::chunk)
       .function("_failure", &Viewer::failure)
       .function("_addVectors", &Viewer::add_vectors)
       .function("_removeVectors", &Viewer::remove_vectors)

@@ -40,7 +40,7 @@ bool swatch(const char* id, const ome::Rgb& color, bool on, float scale) {
   const ImVec2 end{at.x + size, at.y + size};
   if (on) draw->AddRectFilled(at, end, to_color(color), 4 * scale);
   const bool lit = ImGui::IsItemHovered();
-  draw->AddRect(at, end, lit ? IM_COL32_WHITE : IM_COL32(255, 255, 255, 120), 4 * scale, 0,
+  draw->AddRect(at, end, ImGui::GetColorU32(ImGuiCol_Text, lit ? 1.0F : 0.47F), 4 * scale, 0,
                 1.2F * scale);
   return clicked;
 }
@@ -70,9 +70,15 @@ bool Panels::resize(int width, int height, double pixel_ratio) {
   }
   if (scale == scale_ && ImGui::GetIO().Fonts->Fonts.Size > 0) return false;
   scale_ = scale;
-  apply_theme(scale);
+  apply_theme(scale, light_);
   load_font(scale);
   return true;
+}
+
+void Panels::set_light(bool light) {
+  ImGui::SetCurrentContext(context_);
+  light_ = light;
+  apply_theme(scale_, light);
 }
 
 void Panels::pointer_moved(double x, double y, bool touch) {
@@ -116,10 +122,13 @@ void Panels::remember_area() {
 std::array<double, 4> Panels::margins() const {
   const double edge = kMargin * scale_;
   // On a small canvas the picture goes under the controls: it needs all the room there is.
-  if (static_cast<float>(width_) < kSmallCanvas * scale_) return {0, 0, 0, 0};
+  if (controls_ == Controls::kNone || static_cast<float>(width_) < kSmallCanvas * scale_) {
+    return {0, 0, 0, 0};
+  }
   const double below = bar_height_ > 0 ? bar_height_ + 2 * edge : edge;
   const double names = in_plate_ ? kNames * scale_ : 0;
-  return {edge + names, edge + names, open_ ? panel_width_ + 2 * edge : edge, below};
+  const bool panel = open_ && controls_ == Controls::kFull;
+  return {edge + names, edge + names, panel ? panel_width_ + 2 * edge : edge, below};
 }
 
 std::vector<Edit> Panels::build(const Model& model, double seconds) {
@@ -129,14 +138,15 @@ std::vector<Edit> Panels::build(const Model& model, double seconds) {
   areas_.clear();
   bar_height_ = 0;
   std::vector<Edit> edits;
-  if (model.scene && !model.scene->sources.empty()) {
+  if (controls_ != Controls::kNone && model.scene && !model.scene->sources.empty()) {
+    const bool full = controls_ == Controls::kFull;
     const float edge = kMargin * scale_;
     const auto width = static_cast<float>(width_);
     const auto height = static_cast<float>(height_);
     in_plate_ = model.plate != nullptr;
     if (model.plate) plate_overlay(*model.plate, *model.camera, scale_);
-    toolbar(model, edits);
-    if (open_) layer_panel(model, edits);
+    if (full) toolbar(model, edits);
+    if (full && open_) layer_panel(model, edits);
     if (has_sliders(model)) {
       const bool narrow = width < kSmallCanvas * scale_;
       ImGui::SetNextWindowPos({width / 2, height - edge - (narrow ? 26 * scale_ : 0)}, 0,
@@ -147,7 +157,7 @@ std::vector<Edit> Panels::build(const Model& model, double seconds) {
       remember_area();
       ImGui::End();
     }
-    if (model.readout->inside && width >= kSmallCanvas * scale_) {
+    if (full && model.readout->inside && width >= kSmallCanvas * scale_) {
       ImGui::SetNextWindowPos({edge, height - edge}, 0, {0, 1});
       ImGui::Begin("Inspector", nullptr, kFixed | ImGuiWindowFlags_NoInputs);
       inspector(*model.readout, scale_);

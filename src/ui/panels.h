@@ -11,6 +11,9 @@ struct ImGuiContext;
 
 namespace mifa::ui {
 
+// How much lies on the picture: nothing at all, sliders and scale bar, or everything.
+enum class Controls { kNone, kMinimal, kFull };
+
 class Panels {
  public:
   Panels();
@@ -40,6 +43,9 @@ class Panels {
   // The panel of channels and labels can be folded away; small canvases start folded.
   void set_open(bool open) { open_ = open; }
   bool open() const { return open_; }
+  // Light panels or dark ones.
+  void set_light(bool light);
+  void set_controls(Controls controls) { controls_ = controls; }
 
  private:
   struct Area {
@@ -55,6 +61,8 @@ class Panels {
   float scale_ = 1;  // device pixels a CSS pixel
   int width_ = 0, height_ = 0;
   bool open_ = true;
+  bool light_ = false;
+  Controls controls_ = Controls::kFull;
   bool sized_ = false;
   bool in_plate_ = false;
   float panel_width_ = 0;

@@ -11,7 +11,8 @@
 
 namespace mifa::ui {
 
-void apply_theme(float scale);
+// Light: dark text on light panels, for pages that are so.
+void apply_theme(float scale, bool light);
 // The atlas font at `scale`; replaces what was there.
 void load_font(float scale);
 

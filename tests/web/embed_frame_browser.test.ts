@@ -18,6 +18,7 @@ let browser: Browser;
 before(async () => {
   const levels = pyramid({ zarr: 3, dataType: 'uint8', shape: [3, 2, 300, 400], chunks: [1, 1, 128, 128], count: 2, factor: 2, value: ([z = 0, c = 0, y = 0, x = 0]) => (c ? x : y + 30 * z) % 200 });
   writeImage(files, 'image', { axes: 'zcyx', levels, channels: [{ color: 'FF00FF', window: [0, 200] }, { color: '00FF00', window: [0, 200] }] });
+  files.set('cells.geojson', JSON.stringify({ type: 'Feature', properties: { classification: { name: 'tumour' } }, geometry: { type: 'Point', coordinates: [20, 30] } }));
   const host = '<!doctype html><title>A repository</title><body></body>';
   files.set('host.html', new TextEncoder().encode(host));
   server = await serveViewer([{ prefix: '/data/', files }], {});
@@ -28,7 +29,7 @@ after(async () => {
   await server?.close();
 });
 
-type Message = { id?: number; event?: string; result?: unknown; error?: { code: string; message: string; advice: string }; detail?: { stage?: string } };
+type Message = { id?: number; request?: number; event?: string; result?: unknown; error?: { code: string; message: string; advice: string }; detail?: { stage?: string } };
 
 /** A page of another origin ("localhost" for "127.0.0.1") with the frame in it, and how to ask it. */
 async function frameIn(page: Page, query: string): Promise<void> {
@@ -77,6 +78,28 @@ describe('the frame', () => {
     await page.context().close();
   });
 
+  test('pixels, objects, a file and a check are given by message, and cancelled', async () => {
+    const page = await browser.newPage();
+    await frameIn(page, `?source=${server.url}/data/image&annotation=${server.url}/data/cells.geojson`);
+    await until('it is ready', async () => (await heard(page)).some(({ event }) => event === 'ready'));
+    const region = (await ask(page, 1, { verb: 'readRegion', argument: { level: 1, x: 2, y: 3, width: 2, height: 1, channels: [1] } })).result as { data: Record<string, number>; shape: number[]; dtype: string };
+    assert.deepEqual([Object.values(region.data), region.shape, region.dtype], [[4, 6], [1, 1, 1, 2], 'uint8']);
+    assert.ok((await heard(page)).some(({ event, request }) => event === 'progress' && request === 1));
+    assert.deepEqual((await ask(page, 2, { verb: 'readRegion', argument: { level: 9 } })).error, { code: 'bad-argument', message: 'Expected level as a number from 0 to 1, received 9.', advice: 'See readRegion in docs/embed.md.' });
+    const { objects } = (await ask(page, 3, { verb: 'queryAnnotations', argument: { bbox: [0, 0, 50, 50] } })).result as { objects: { category: string }[] };
+    assert.deepEqual(objects.map(({ category }) => category), ['tumour']);
+    await ask(page, 4, { verb: 'saveRegion' });
+    const sizes = await page.evaluate(() => (globalThis as unknown as { heard: { id?: number; result?: Blob }[] }).heard.filter(({ id, result }) => id === 4 && result).map(({ result }) => result?.size ?? 0));
+    assert.ok((sizes[0] ?? 0) > 2 * 300 * 400, String(sizes));
+    assert.equal(((await ask(page, 5, { verb: 'validate' })).result as { verdict: string }).verdict, 'valid');
+    await page.evaluate(() => {
+      const frame = document.querySelector('iframe');
+      for (const message of [{ id: 6, verb: 'readRegion', argument: { z: [0, 3] } }, { id: 7, verb: 'cancel', argument: { id: 6 } }]) frame?.contentWindow?.postMessage({ mifascope: 1, ...message }, new URL(frame.src).origin);
+    });
+    await until('it is cancelled', async () => (await heard(page)).find(({ id, error }) => id === 6 && error)?.error?.code === 'aborted');
+    await page.context().close();
+  });
+
   test('what it cannot do it answers with code, message and advice', async () => {
     const page = await browser.newPage();
     await frameIn(page, '');
@@ -84,7 +107,7 @@ describe('the frame', () => {
     assert.equal((await ask(page, 0, { verb: 'setPosition', argument: { axis: 'z', index: 1 } })).error?.code, 'not-ready');
     const unknown = await ask(page, 1, { verb: 'dance' });
     assert.equal(unknown.error?.code, 'unknown-verb');
-    assert.match(unknown.error?.message ?? '', /Expected one of load, getState, .*received "dance"/);
+    assert.match(unknown.error?.message ?? '', /Expected one of load, getState, .*cancel, received "dance"/);
     assert.match((await ask(page, 2, { verb: 'load', argument: { url: 'x' } })).error?.message ?? '', /Expected \{source: the address of an image\}/);
     assert.match((await ask(page, 3, { mifascope: 9, verb: 'getState' })).error?.message ?? '', /version 1, received 9/);
     await ask(page, 4, { verb: 'load', argument: { source: `${server.url}/data/image` } });

@@ -382,8 +382,8 @@ describe('for everybody', () => {
 
   test('a screen reader hears what the plate is', async () => {
     await openPlate();
-    const spoken = await page.locator('mifa-scope [aria-live]').innerText();
-    assert.match(spoken, /Plate test plate, 376 of 384 wells imaged, 2 without a readable image/);
+    const spoken = (): Promise<string> => page.locator('mifa-scope [aria-live]').innerText();
+    await until('it is said', async () => /Plate test plate, 376 of 384 wells imaged, 2 without a readable image/.test(await spoken()));
   });
 
   test('axe finds nothing', async () => {

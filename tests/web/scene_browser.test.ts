@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { colors, look, open, openEmbedPage, readout, serveViewer, settled, type PageGlobals } from './browser.ts';
+import { colors, look, open, openEmbedPage, readout, serveViewer, settled, until, type PageGlobals } from './browser.ts';
 import type { Files, Level } from './datasets.ts';
 import { openBrowser } from './harness.ts';
 import { writePlacedImage, writeScene, type PlacedImageSpec, type SceneSpec, type Transformation } from './plate_datasets.ts';
@@ -145,7 +145,7 @@ describe('a scene', () => {
     assert.equal(state.overview, true);
     assert.equal(state.images, 3);
     assert.deepEqual(state.issues, []);
-    assert.match(await page.locator('mifa-scope [aria-live]').innerText(), /3 images/);
+    await until('it is said', async () => /3 images/.test(await page.locator('mifa-scope [aria-live]').innerText()));
     const names = await page.evaluate(() => viewerPage.viewer().entries);
     assert.deepEqual(names.length, 3);
   });

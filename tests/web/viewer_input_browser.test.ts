@@ -218,7 +218,7 @@ describe('keys', () => {
   test('what is shown is said to screen readers, and again when it changes', async () => {
     await start();
     const said = (): Promise<string> => page.evaluate(() => viewerPage.scope().shadowRoot?.querySelector('[aria-live]')?.textContent ?? '');
-    assert.match(await said(), /400 by 300 pixels, channels first, second, labels cells, t 1 of 3, z 3 of 5/);
+    await until('it is said', async () => /400 by 300 pixels, channels first, second, labels cells, t 1 of 3, z 3 of 5/.test(await said()));
     await page.locator('mifa-scope canvas').focus();
     await page.keyboard.press('.');
     await page.keyboard.press('1');

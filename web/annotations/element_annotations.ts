@@ -162,10 +162,15 @@ export class ElementAnnotations {
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 
+  get #panelUnwanted(): boolean {
+    const { element } = this.#host;
+    return element.getAttribute('annotation-panel') === 'none' || /^(none|minimal)$/.test(element.getAttribute('controls') ?? '');
+  }
+
   #onChange(): void {
     const { layers } = this.layers;
     this.#prune();
-    if (this.#panel || this.#ended || layers.length === 0 || this.#host.element.getAttribute('annotation-panel') === 'none') return;
+    if (this.#panel || this.#ended || layers.length === 0 || this.#panelUnwanted) return;
     const { element, viewer, notes } = this.#host;
     this.#panel = new ElementPanel({
       element,

@@ -6,12 +6,16 @@
 
 import '../element.ts';
 import type { PickedObject } from '../annotations/handle.ts';
-import type { ViewerError, ViewerState } from '../state.ts';
-import { callVerb, HostError } from './host.ts';
+import type { Region } from '../region.ts';
+import { hostError, MifascopeError } from '../errors.ts';
+import type { ViewerState } from '../state.ts';
+import { callVerb } from './host.ts';
 import { kProtocol, type Answer, type Notice, type Verb } from './messages.ts';
 
 const query = new URLSearchParams(location.search);
 const scope = document.createElement('mifa-scope');
+/** Requests that are not answered yet. */
+const calls = new Map<number | string, AbortController>();
 
 function hostOrigin(): string | null {
   const named = query.get('origin');
@@ -22,14 +26,9 @@ function hostOrigin(): string | null {
   return document.referrer ? new URL(document.referrer).origin : null;
 }
 
-function tell(message: Answer | Notice): void {
+function tell(message: Answer | Notice, transfer: Transferable[] = []): void {
   const origin = hostOrigin();
-  if (parent !== window && origin) parent.postMessage(message, origin);
-}
-
-function errorOf(error: unknown): ViewerError & { advice: string } {
-  if (error instanceof HostError) return { code: error.code, message: error.message, advice: error.advice };
-  return { code: 'failed', message: error instanceof Error ? error.message : String(error), advice: '' };
+  if (parent !== window && origin) parent.postMessage(message, origin, transfer);
 }
 
 function listen(): void {
@@ -38,14 +37,24 @@ function listen(): void {
     if (typeof data !== 'object' || data === null || !('mifascope' in data)) return;
     const { mifascope, id, verb, argument } = data as Record<string, unknown>;
     if (typeof id !== 'number' && typeof id !== 'string') return;
+    if (mifascope === kProtocol && verb === 'cancel') {
+      calls.get((argument as { id?: number | string } | undefined)?.id ?? '')?.abort();
+      tell({ mifascope: kProtocol, id, result: null });
+      return;
+    }
+    const call = new AbortController();
+    calls.set(id, call);
+    const onProgress = (detail: unknown): void => tell({ mifascope: kProtocol, event: 'progress', request: id, detail });
     const answer =
       mifascope === kProtocol
-        ? callVerb(scope, verb as Verb, argument)
-        : Promise.reject(new HostError('unknown-version', `Expected messages of version ${kProtocol}, received ${JSON.stringify(mifascope)}.`, 'Set mifascope: 1 in each message.'));
-    answer.then(
-      (result) => tell({ mifascope: kProtocol, id, result: result ?? null }),
-      (error: unknown) => tell({ mifascope: kProtocol, id, error: errorOf(error) }),
-    );
+        ? callVerb(scope, verb as Verb, argument, { signal: call.signal, onProgress })
+        : Promise.reject(new MifascopeError('unknown-version', `Expected messages of version ${kProtocol}, received ${JSON.stringify(mifascope)}.`, 'Set mifascope: 1 in each message.'));
+    answer
+      .then(
+        (result) => tell({ mifascope: kProtocol, id, result: result ?? null }, verb === 'readRegion' ? [(result as Region).data.buffer as ArrayBuffer] : []),
+        (error: unknown) => tell({ mifascope: kProtocol, id, error: hostError(error) }),
+      )
+      .finally(() => calls.delete(id));
   });
   let ready = false;
   scope.addEventListener('statechange', (event) => {
@@ -57,7 +66,9 @@ function listen(): void {
     if (detail.stage === 'opening') ready = false;
     tell({ mifascope: kProtocol, event: 'statechange', detail });
   });
-  scope.addEventListener('error', (what: Event) => tell({ mifascope: kProtocol, event: 'error', detail: (what as CustomEvent<unknown>).detail }));
+  for (const event of ['error', 'progress', 'viewchange', 'issue'] as const) {
+    scope.addEventListener(event, (what: Event) => tell({ mifascope: kProtocol, event, detail: (what as CustomEvent<unknown>).detail }));
+  }
   for (const event of ['select', 'hover'] as const) {
     scope.addEventListener(event, (what) => {
       // Layers are no messages: what they are called is.

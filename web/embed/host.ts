@@ -2,23 +2,15 @@
 // their arguments, which come from another page.
 
 import type { MifaScopeElement } from '../element.ts';
+import { MifascopeError } from '../errors.ts';
+import type { AnnotationQuery } from '../annotations/query.ts';
+import type { RegionOptions } from '../region.ts';
 import type { ViewerState } from '../state.ts';
 import type { ViewSettings } from '../view_settings.ts';
 import type { ChannelChange, LoadOptions, Verb } from './messages.ts';
 
-/** Told to the caller as {code, message, advice}. */
-export class HostError extends Error {
-  constructor(
-    readonly code: string,
-    message: string,
-    readonly advice: string,
-  ) {
-    super(message);
-  }
-}
-
-function wrong(expected: string, received: unknown): HostError {
-  return new HostError('bad-argument', `Expected ${expected}, received ${JSON.stringify(received) ?? 'nothing'}.`, 'See docs/embed.md for the verbs and their arguments.');
+function wrong(expected: string, received: unknown): MifascopeError {
+  return new MifascopeError('bad-argument', `Expected ${expected}, received ${JSON.stringify(received) ?? 'nothing'}.`, 'See docs/embed.md for the verbs and their arguments.');
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
@@ -33,7 +25,7 @@ function texts(value: unknown, what: string): readonly string[] {
 
 function shown(element: MifaScopeElement): ViewerState {
   const state = element.viewer?.state;
-  if (state?.stage !== 'showing') throw new HostError('not-ready', 'Expected an image to be shown, and none is yet.', 'Wait for the event “ready”.');
+  if (state?.stage !== 'showing') throw new MifascopeError('not-ready', 'Expected an image to be shown, and none is yet.', 'Wait for the event “ready”.');
   return state;
 }
 
@@ -73,8 +65,27 @@ function setPosition(element: MifaScopeElement, argument: unknown): void {
   element.viewer?.update((raw) => raw._setPosition(at, index));
 }
 
-/** Does what is asked; rejects with a HostError. */
-export async function callVerb(element: MifaScopeElement, verb: Verb, argument: unknown): Promise<unknown> {
+/** What goes along with one request. */
+export interface VerbCall {
+  readonly signal: AbortSignal;
+  readonly onProgress: (progress: unknown) => void;
+}
+
+const kVerbs = ['load', 'getState', 'getView', 'setView', 'setChannel', 'setPosition', 'screenshot', 'readRegion', 'saveRegion', 'queryAnnotations', 'validate', 'cancel'];
+
+function optional(argument: unknown, expected: string): Record<string, unknown> | undefined {
+  if (argument === undefined || argument === null) return undefined;
+  if (!isRecord(argument)) throw wrong(expected, argument);
+  return argument;
+}
+
+function settings(argument: unknown): { allChunks?: boolean; configuration?: string } {
+  const { allChunks, configuration } = optional(argument, '{allChunks?, configuration?}') ?? {};
+  return { ...(allChunks === true && { allChunks }), ...(typeof configuration === 'string' && { configuration }) };
+}
+
+/** Does what is asked; rejects with a MifascopeError. */
+export async function callVerb(element: MifaScopeElement, verb: Verb, argument: unknown, call: VerbCall): Promise<unknown> {
   switch (verb) {
     case 'load':
       return load(element, argument);
@@ -91,7 +102,15 @@ export async function callVerb(element: MifaScopeElement, verb: Verb, argument: 
       return setPosition(element, argument);
     case 'screenshot':
       return element.screenshot();
+    case 'readRegion':
+      return element.readRegion(optional(argument, 'a region') as RegionOptions | undefined, call);
+    case 'saveRegion':
+      return element.saveRegion(optional(argument, 'a region') as RegionOptions | undefined, call);
+    case 'queryAnnotations':
+      return element.queryAnnotations(optional(argument, 'a query') as AnnotationQuery | undefined);
+    case 'validate':
+      return element.validate({ ...settings(argument), ...call });
     default:
-      throw new HostError('unknown-verb', `Expected one of load, getState, getView, setView, setChannel, setPosition, screenshot, received ${JSON.stringify(verb)}.`, 'See docs/embed.md, or take a newer version of Mifascope.');
+      throw new MifascopeError('unknown-verb', `Expected one of ${kVerbs.join(', ')}, received ${JSON.stringify(verb)}.`, 'See docs/embed.md, or take a newer version of Mifascope.');
   }
 }

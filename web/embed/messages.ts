@@ -1,7 +1,11 @@
 // What a page and the viewer in its frame say to each other (docs/embed.md). Everything is plain data
 // that postMessage can copy. `mifascope` is the version of this protocol.
 
-import type { ViewerError, ViewerState } from '../state.ts';
+import type { AnnotationQuery, AnnotationResult } from '../annotations/query.ts';
+import type { HostError } from '../errors.ts';
+import type { Region, RegionOptions } from '../region.ts';
+import type { ViewerState } from '../state.ts';
+import type { Report } from '../validation/report.ts';
 import type { ViewSettings } from '../view_settings.ts';
 
 export const kProtocol = 1;
@@ -33,6 +37,14 @@ export interface Verbs {
   setPosition: [{ readonly axis: string; readonly index: number }, void];
   /** A PNG. */
   screenshot: [undefined, Blob | null];
+  /** The elements are transferred, not copied. `progress` is told of it, as of the next two. */
+  readRegion: [RegionOptions | undefined, Region];
+  /** An OME-TIFF; by default of what is in view. */
+  saveRegion: [RegionOptions | undefined, Blob];
+  validate: [{ readonly allChunks?: boolean; readonly configuration?: string } | undefined, Report];
+  queryAnnotations: [AnnotationQuery | undefined, AnnotationResult];
+  /** Ends another request, which is then answered with the code 'aborted'. */
+  cancel: [{ readonly id: number | string }, void];
 }
 
 export type Verb = keyof Verbs;
@@ -47,14 +59,16 @@ export interface Request<V extends Verb = Verb> {
 
 export type Answer =
   | { readonly mifascope: typeof kProtocol; readonly id: number | string; readonly result: unknown }
-  | { readonly mifascope: typeof kProtocol; readonly id: number | string; readonly error: ViewerError & { readonly advice: string } };
+  | { readonly mifascope: typeof kProtocol; readonly id: number | string; readonly error: HostError };
 
 export interface Notice {
   readonly mifascope: typeof kProtocol;
   /**
    * 'listening': from now on verbs are answered. 'ready': an image is shown. 'select', 'hover': {layer, name, file,
-   * object}, the object's number in an annotation layer, or null.
+   * object}, the object's number in an annotation layer, or null. 'progress' with a `request`: of the request with that id; without,
+   * {done, total} parts of the view. 'viewchange': the settings; 'issue': what is wrong with the dataset.
    */
-  readonly event: 'listening' | 'ready' | 'statechange' | 'error' | 'select' | 'hover';
+  readonly event: 'listening' | 'ready' | 'statechange' | 'progress' | 'viewchange' | 'issue' | 'error' | 'select' | 'hover';
   readonly detail: unknown;
+  readonly request?: number | string;
 }

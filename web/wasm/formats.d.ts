@@ -3,7 +3,7 @@
 declare module 'wasm:formats' {
   import type { ProgramOptions } from 'wasm:mifascope';
 
-  /** Only web/workers/raster_worker.ts calls it. 0: done, 1: bytes are missing, 2: no such chunk, -1: failed. */
+  /** Only web/workers/raster_worker.ts and web/save/tiff_worker.ts call it. 0: done, 1: bytes are missing, 2: no such chunk, -1: failed. */
   export interface FormatsProgram {
     /** Taken anew after every call: the heap may have moved. */
     readonly HEAPU8: Uint8Array<ArrayBuffer>;
@@ -13,6 +13,12 @@ declare module 'wasm:formats' {
     _supply(id: number, offset: number, bytes: number, asked: number): void;
     _describe(id: number): number;
     _decode(id: number, key: string): number;
+    /** The OME-XML of so many bytes is in the reserved block; `type` is a Zarr name. */
+    _writeBegin(bytes: number, width: number, height: number, planes: number, type: string): number;
+    /** The next plane's samples are in the reserved block. */
+    _writePlane(bytes: number): number;
+    /** The file is the result then. */
+    _writeEnd(): number;
     _missing(): string;
     _text(): string;
     _resultPointer(): number;

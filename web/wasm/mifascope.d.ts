@@ -58,6 +58,9 @@ declare module 'wasm:mifascope' {
     _lookAt(u: number, v: number, worldPerPixel: number): void;
     _setPosition(axis: number, value: number): void;
     _setPanelOpen(open: boolean): void;
+    _setLight(light: boolean): void;
+    /** 0 nothing on the picture, 1 sliders and scale bar, 2 everything. */
+    _setControls(controls: number): void;
     _setSmooth(smooth: boolean): void;
     /** `rgb` is 0xRRGGBB; the window is left alone unless high > low. */
     _setChannel(index: number, visible: boolean, rgb: number, low: number, high: number, opacity: number): void;
@@ -73,6 +76,10 @@ declare module 'wasm:mifascope' {
     _wakeAt(): number;
     _state(): string;
     _entries(): string;
+    /** Of the first image; LevelInfo[] of web/levels.ts. */
+    _levels(): string;
+    /** {key, place} of a chunk whose index is in the reserved block as doubles; empty: there is none. */
+    _chunk(level: number): string;
     _failure(): string;
     /** Annotation layers; see src/view/vector_layers.h. The block table is in the reserved block; returns the layer's id. */
     _addVectors(spread: number): number;

@@ -9,7 +9,7 @@ export type Side = 'beside' | 'below';
 /** Elements narrower than this (CSS pixels) have the panel below the image, and closed at first. */
 const kNarrow = 640;
 const kDockStyle = `
-canvas { width: calc(100% - var(--annotations-width, 0px)); height: calc(100% - var(--annotations-height, 0px)); }
+canvas:is(.view, .still) { width: calc(100% - var(--annotations-width, 0px)); height: calc(100% - var(--annotations-height, 0px)); }
 .failure, .progress { inset-inline-end: var(--annotations-width, 0px); }
 .top { max-width: min(420px, calc(100% - 24px - var(--annotations-width, 0px))); }
 .annotation-dock { position: absolute; z-index: 2; border: 0 solid rgb(255 255 255 / 0.14); }

@@ -1,5 +1,5 @@
 // The look of the panel, inside its own shadow root. Dark unless it is on a page that follows the system
-// (data-theme="page").
+// (data-theme="page") or in a light element (data-theme="light").
 
 const kDark = `
   --ground: #1c1d21;
@@ -32,6 +32,7 @@ const kLight = `
 
 export const kPanelStyle = `
 :host { display: block; height: 100%; min-height: 0; ${kDark} }
+:host([data-theme="light"]) { ${kLight} }
 @media (prefers-color-scheme: light) { :host([data-theme="page"]) { ${kLight} } }
 * { box-sizing: border-box; }
 [hidden] { display: none !important; }

@@ -1,0 +1,72 @@
+// Debian's Firefox ESR for the tests, over WebDriver BiDi. It draws WebGL in software only on an X display, so
+// it gets a virtual one.
+
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+
+const kFirefox = process.env['MIFASCOPE_FIREFOX'] ?? '/usr/bin/firefox-esr';
+const kDisplay = '/usr/bin/Xvfb';
+
+/** Why there can be no Firefox here, for a test's `skip`; false: there can. */
+export const noFirefox: string | false = [kFirefox, kDisplay].find((path) => !existsSync(path))?.concat(' is not there: run scripts/setup') ?? false;
+
+export interface Firefox {
+  readonly browser: Browser;
+  close(): Promise<void>;
+}
+
+async function startDisplay(): Promise<{ readonly display: ChildProcess; readonly number: string }> {
+  const display = spawn(kDisplay, ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
+  const number = await new Promise<string>((resolve, reject) => {
+    display.once('error', reject);
+    display.once('exit', () => reject(new Error(`${kDisplay} has ended`)));
+    display.stdio[3]?.once('data', (data: Buffer) => resolve(data.toString().trim()));
+  });
+  return { display, number };
+}
+
+export async function openFirefox({ webgl = true }: { readonly webgl?: boolean } = {}): Promise<Firefox> {
+  const { display, number } = await startDisplay();
+  try {
+    const browser = await puppeteer.launch({
+      browser: 'firefox',
+      executablePath: kFirefox,
+      headless: false,
+      env: { ...process.env, DISPLAY: `:${number}`, LIBGL_ALWAYS_SOFTWARE: '1' },
+      extraPrefsFirefox: { 'webgl.force-enabled': webgl, 'webgl.disabled': !webgl },
+      protocolTimeout: 180_000,
+    });
+    return {
+      browser,
+      close: async () => {
+        await browser.close();
+        display.kill();
+      },
+    };
+  } catch (error) {
+    display.kill();
+    throw error;
+  }
+}
+
+export interface FirefoxPage {
+  readonly page: Page;
+  /** Errors and warnings of its console. */
+  readonly complaints: string[];
+}
+
+/** A page with globalThis.viewerPage (viewer_page.ts) in it. */
+export async function openFirefoxPage({ browser }: Firefox, url: string): Promise<FirefoxPage> {
+  const page = await browser.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(`page error: ${String(error)}`));
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warn') complaints.push(message.text());
+  });
+  await page.evaluateOnNewDocument(await readFile('build/tests/viewer_page.js', 'utf8'));
+  page.setDefaultTimeout(90_000);
+  await page.goto(url);
+  return { page, complaints };
+}
