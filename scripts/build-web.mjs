@@ -52,20 +52,26 @@ const late = {
   validation: 'web/validation/validate.ts',
   card: 'web/card/studies.ts',
   study_tab: 'web/page/study_tab.ts',
+  study: 'web/study/study.ts',
+  spreadsheet: 'web/study/spreadsheet.ts',
 };
 
-/** @type {import('esbuild').Plugin} */
-const lateBundles = {
+/**
+ * Bundles of their own that others take as they are: what is in `live` (the viewer, its workers) is there once.
+ * @param {Readonly<Record<string, string>>} bundles
+ * @returns {import('esbuild').Plugin}
+ */
+const apart = (bundles) => ({
   name: 'late bundles',
   setup(build) {
     build.onResolve({ filter: /\.ts$/ }, ({ path, kind, resolveDir }) => {
       if (kind !== 'dynamic-import') return undefined;
       const file = relative(root, join(resolveDir, path));
-      const name = Object.keys(late).find((key) => late[key] === file);
+      const name = Object.keys(bundles).find((key) => bundles[key] === file);
       return name ? { path: `./${name}.js`, external: true } : undefined;
     });
   },
-};
+});
 
 /** @param {string[]} paths */
 function present(paths) {
@@ -105,6 +111,10 @@ async function buildDist() {
     embed: 'web/embed/embed.ts',
     mifascope: 'web/element.ts',
     loader_worker: 'web/workers/loader_worker.ts',
+    // By its own name, so that the study page's pictures are drawn by the same module.
+    live: 'web/live.ts',
+    study_page: 'web/study/page.ts',
+    mifascope_study: 'web/study/mifascope_study.ts',
   };
   const found = present(Object.values(entries)).filter(
     (path) => hasProgram('mifascope') || path !== entries['loader_worker'],
@@ -117,9 +127,9 @@ async function buildDist() {
     // The page and the worker share the program's JavaScript: one file, fetched once.
     splitting: true,
     chunkNames: 'shared-[hash]',
-    plugins: [...(browser.plugins ?? []), lateBundles],
+    plugins: [...(browser.plugins ?? []), apart(late)],
   });
-  await build({ ...browser, plugins: [lateBundles], entryPoints: late, outdir: dist });
+  await build({ ...browser, plugins: [apart({ ...late, live: 'web/live.ts' })], entryPoints: late, outdir: dist });
   if (hasProgram('annotation')) {
     await build({ ...browser, entryPoints: { annotation_worker: 'web/annotations/annotation_worker.ts' }, outdir: dist });
   }
@@ -127,13 +137,14 @@ async function buildDist() {
     await build({ ...browser, entryPoints: { raster_worker: 'web/workers/raster_worker.ts', tiff_worker: 'web/save/tiff_worker.ts' }, outdir: dist });
   }
   if (hasProgram('validator')) await buildValidator();
-  for (const path of present(['web/page/index.html', 'web/page/page.css', 'web/embed/embed.html', 'web/embed/embed.css', 'LICENSE'])) {
+  for (const path of present(['web/page/index.html', 'web/page/page.css', 'web/embed/embed.html', 'web/embed/embed.css', 'web/study/study.html', 'web/study/study.css', 'LICENSE'])) {
     copyFileSync(join(root, path), join(dist, path.slice(path.lastIndexOf('/') + 1)));
   }
   cpSync(join(root, 'docs', 'examples'), join(dist, 'examples'), { recursive: true });
   copyFileSync(join(root, 'types', 'mifascope.d.ts'), join(dist, 'mifascope.d.ts'));
   preloadImports(metafile, 'index.html', 'page.js');
   preloadImports(metafile, 'embed.html', 'embed.js');
+  preloadImports(metafile, 'study.html', 'study_page.js');
   // Who imports what: for bench:size.
   mkdirSync(join(root, 'build'), { recursive: true });
   writeFileSync(join(root, 'build', 'dist.meta.json'), JSON.stringify(metafile));
@@ -146,7 +157,11 @@ async function buildDist() {
 
 /** The worker that validates, and the command `npx mifascope`. */
 async function buildValidator() {
-  await build({ ...browser, entryPoints: { validation_worker: 'web/validation/validation_worker.ts' }, outdir: dist });
+  await build({
+    ...browser,
+    entryPoints: { validation_worker: 'web/validation/validation_worker.ts', study_reader: 'web/study/reader_worker.ts' },
+    outdir: dist,
+  });
   await build({
     ...browser,
     platform: 'node',

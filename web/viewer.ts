@@ -259,6 +259,14 @@ export class Viewer {
     return new Promise((resolve) => this.#canvas.toBlob(resolve, type));
   }
 
+  /** The picture as it is now, controls included, on a canvas that becomes as large. */
+  copyTo(still: HTMLCanvasElement): void {
+    this.#draw();
+    still.width = this.#canvas.width;
+    still.height = this.#canvas.height;
+    if (!this.#contextLost) still.getContext('2d')?.drawImage(this.#canvas, 0, 0);
+  }
+
   /** One device pixel of the picture as it is now, from the upper left. For tests and tools. */
   readPixel(x: number, y: number): [number, number, number] {
     this.#draw();
@@ -297,10 +305,7 @@ export class Viewer {
    */
   suspend(still: HTMLCanvasElement): void {
     if (this.#ended || this.#suspended || !this.#loseContext) return;
-    this.#draw();
-    still.width = this.#canvas.width;
-    still.height = this.#canvas.height;
-    if (!this.#contextLost) still.getContext('2d')?.drawImage(this.#canvas, 0, 0);
+    this.copyTo(still);
     this.#raw._trim(kSuspendedBytes);
     this.#step();  // Carries out what that drops.
     this.#suspended = true;

@@ -234,6 +234,9 @@ def _record(out):
     covered = {out / p for p in [*listed, "mifa.yaml", "file_list.tsv"]}
     stray = [str(f) for f in out.rglob("*") if f.is_file() and not covered & {f, *f.parents}]
     _expect(not stray, f"there but not listed: {stray}")
+    crate = json.loads((out / "ro-crate-metadata.json").read_text(encoding="utf-8"))["@graph"]
+    described = {e["@id"] for e in crate if {"bia:Image", "bia:AnnotationData"} & set(e["@type"])}
+    _expect(described == {p for p in listed if "/" in p}, "images and annotations of the crate")
     record = yaml.safe_load((out / "mifa.yaml").read_text(encoding="utf-8"))
     _expect(list(record["version"]) == list(record["annotations"]), "versions and annotations")
     files = [f for a in record["annotations"].values() for f in a["file_metadata"]]

@@ -6,6 +6,7 @@ import json
 
 import yaml
 
+import crate
 import plate
 import simulation as sim
 
@@ -499,6 +500,7 @@ def file_list():
         for name, text in (
             ("README.md", "Layout and conventions of this folder"),
             ("index.json", "List of images for the demo page"),
+            ("ro-crate-metadata.json", "The study as an RO-Crate"),
         )
     ]
     return [header, *rows]
@@ -555,6 +557,7 @@ README = f"""# Mifascope sample study
 - `images/cell.ozx`: an image with its mask in one file (OME-Zarr 0.5, RFC-9)
 - `annotations/<image>/`: all other annotations of that image
 - `mifa.yaml`: MIFA metadata in the form of bia-agent; `file_list.tsv`: which file annotates which image
+- `ro-crate-metadata.json`: the same as an RO-Crate; a study page opens it
 - `index.json`: the list of images for a demo page
 
 Conventions of `annotations/mitosis`: ids are track ids in all files and frames start at 0. Boxes, COCO and GeoJSON:
@@ -569,6 +572,10 @@ def write_all(out):
     (out / "file_list.tsv").write_text(text.getvalue(), encoding="utf-8")
     (out / "mifa.yaml").write_text(
         yaml.safe_dump(record(), sort_keys=False, allow_unicode=True, width=110), encoding="utf-8"
+    )
+    images = {path: text for path, text in IMAGES.items() if path.startswith("images/")}
+    (out / "ro-crate-metadata.json").write_text(
+        crate.crate(record()["study"], images, annotations(), CREATED), encoding="utf-8"
     )
     (out / "README.md").write_text(README, encoding="utf-8")
     (out / "index.json").write_text(

@@ -4,16 +4,21 @@
 //   JSON.parse(_readStudies())     [{root, containers, card, badge, issues}]; the files are given back
 //   JSON.parse(_exportStudy(0, "ro-crate"))                                    {files, losses}
 //
-// Wrapped in TypeScript by web/validation/study_program.ts.
+// For the study page, with what it shows of them: _readGalleries() in place of _readStudies().
+//
+// Wrapped in TypeScript by web/validation/study_program.ts and web/study/reader_worker.ts.
 
 #include <emscripten/bind.h>
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/json.h"
 #include "mifa/exporter.h"
+#include "mifa/gallery.h"
 #include "mifa/study.h"
 
 namespace mifa::bind {
@@ -44,6 +49,27 @@ std::uint32_t reserve_document(const std::string& name, double bytes) {
   studies().files.push_back(std::move(file));
   return static_cast<std::uint32_t>(
       reinterpret_cast<std::uintptr_t>(studies().files.back().text.data()));
+}
+
+// Room for a part of the spreadsheet that was reserved last, which is a zip that JavaScript unpacks.
+std::uint32_t reserve_member(const std::string& name, double bytes) {
+  std::vector<meta::SourceFile>& files = studies().files;
+  if (files.empty() || !(bytes >= 0 && bytes <= static_cast<double>(meta::kMaximumMetadataBytes))) {
+    return 0;
+  }
+  std::string text(static_cast<std::size_t>(bytes), '\0');
+  files.back().members.push_back({name, std::move(text)});
+  return static_cast<std::uint32_t>(
+      reinterpret_cast<std::uintptr_t>(files.back().members.back().text.data()));
+}
+
+// Whether the document that was reserved last looks like metadata, by its first bytes; gives it back.
+bool sniff_document() {
+  std::vector<meta::SourceFile>& files = studies().files;
+  if (files.empty()) return false;
+  const meta::SourceFile file = std::move(files.back());
+  files.pop_back();
+  return meta::may_be_metadata(file.name) && meta::find_container(file.text, file.name) != nullptr;
 }
 
 Json issue_json(const Issue& issue) {
@@ -93,6 +119,28 @@ std::string read_studies() {
   return dump(list);
 }
 
+// A JSON list of gallery_json(). `paths`: the files that are there, one a line; "" where nobody has
+// looked. `now`: seconds since 1970.
+std::string read_galleries(const std::string& paths, double now) {
+  std::vector<meta::SourceFile> files;
+  files.swap(studies().files);
+  meta::ActualFiles actual;
+  for (std::size_t start = 0; start < paths.size();) {
+    const std::size_t end = std::min(paths.find('\n', start), paths.size());
+    if (end > start) actual.files.push_back({paths.substr(start, end - start), -1});
+    start = end + 1;
+  }
+  meta::StudyOptions options;
+  options.now = static_cast<std::int64_t>(now);
+  studies().read = meta::check_studies(files, paths.empty() ? nullptr : &actual, options);
+  std::string list = "[";
+  for (const meta::CheckedStudy& study : studies().read) {
+    if (list.size() > 1) list += ',';
+    list += meta::gallery_json(study);
+  }
+  return list + ']';
+}
+
 // Of the studies that were read last; "null" where there is no such study or format.
 std::string export_study(int index, const std::string& format) {
   const meta::Exporter* exporter = meta::find_exporter(format);
@@ -112,6 +160,9 @@ EMSCRIPTEN_BINDINGS(studies) {
   using emscripten::function;
   function("_reserveDocument", &reserve_document);
   function("_readStudies", &read_studies);
+  function("_reserveMember", &reserve_member);
+  function("_sniffDocument", &sniff_document);
+  function("_readGalleries", &read_galleries);
   function("_exportStudy", &export_study);
 }
 

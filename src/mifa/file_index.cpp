@@ -5,7 +5,6 @@
 #include "mifa/words.h"
 
 namespace mifa::meta {
-namespace {
 
 std::string_view plain_path(std::string_view path) {
   path = trimmed(path);
@@ -13,6 +12,8 @@ std::string_view plain_path(std::string_view path) {
   while (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   return path;
 }
+
+namespace {
 
 std::string_view stem(std::string_view name) { return name.substr(0, name.rfind('.')); }
 

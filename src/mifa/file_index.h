@@ -12,6 +12,9 @@
 
 namespace mifa::meta {
 
+// A path without white space around it, "./" before it and "/" behind it.
+std::string_view plain_path(std::string_view path);
+
 class FileIndex {
  public:
   struct Annotation {

@@ -215,6 +215,7 @@ class Merger {
     append(into_.file_lists, other.file_lists);
     append(into_.image_sizes, other.image_sizes);
     append(into_.api_objects, other.api_objects);
+    append(into_.offered, other.offered);
     append(into_.others, other.others);
     append(into_.containers, other.containers);
   }
@@ -268,6 +269,12 @@ class Merger {
   void link_api_objects() {
     if (into_.api_objects.empty()) return;
     for (const ApiObject& object : into_.api_objects) by_uuid_.emplace(object.uuid, &object);
+    std::map<std::string, Texts> uris;  // Of an image's representations, by its uuid.
+    for (const ApiObject& object : into_.api_objects) {
+      for (const std::string& id : targets(object, "representation_of_uuid")) {
+        uris[id].insert(uris[id].end(), object.uris.begin(), object.uris.end());
+      }
+    }
     FileList list;
     list.style = FileList::Style::kEmbedded;
     list.place.file = into_.api_objects.front().place.file;
@@ -277,6 +284,7 @@ class Merger {
       entry.path = path_of(object);
       entry.label = object.label;
       entry.place = object.place;
+      entry.uris = uris[object.uuid];
       if (!has_text(entry.path)) entry.path = {object.uuid, object.place};
       entry.kind = {"http://bia/" + object.type, object.place};
       bool process_known = false;

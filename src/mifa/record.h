@@ -92,6 +92,7 @@ struct FileEntry {
   Text creation_time;
   Texts datasets;            // Ids of datasets (crate) or of annotation sets.
   Texts annotation_methods;  // Ids of annotation methods (crate).
+  Texts uris;                // Where it can be opened, as the BIA's API has it.
   std::vector<std::pair<std::string, std::string>> other;  // Further columns with text.
   Place place;
 
@@ -254,6 +255,7 @@ struct ApiObject {
   Text path;
   Text size;
   Text label;
+  Texts uris;
   Place place;
 };
 
@@ -283,6 +285,7 @@ struct Record {
   std::vector<Analysis> analyses;
   std::vector<StudyComponent> components;
   std::vector<FileList> file_lists;
+  std::vector<FileEntry> offered;  // Files that Croissant offers, not said to be images or not.
   std::vector<ImageSize> image_sizes;
   std::vector<ApiObject> api_objects;
   std::vector<Other> others;

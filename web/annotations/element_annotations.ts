@@ -10,6 +10,11 @@ import { AnnotationLayers } from './layers.ts';
 import { openAnnotationFile } from './open_file.ts';
 import { ElementPanel } from './panel/element_panel.ts';
 
+// For others that draw annotations on a viewer (the study page): the same module, and so the same workers.
+export { openAnnotation } from './client.ts';
+export { AnnotationLayers } from './layers.ts';
+export { openAnnotationFile } from './open_file.ts';
+
 /** What can be laid over an image: an address, a file of this computer, or a layer of a page's own. */
 export type AnnotationSource = string | URL | File | AnnotationLayer;
 

@@ -17,8 +17,8 @@ export function programAt(assets: URL): Promise<WebAssembly.Module> {
 }
 
 /** A browser starts a worker from the page's own origin only, but its script may import others. */
-export function startWorker(assets: URL): Worker {
-  const url = new URL('validation_worker.js', assets);
+export function startWorker(assets: URL, file = 'validation_worker.js'): Worker {
+  const url = new URL(file, assets);
   if (url.origin === globalThis.location?.origin) return new Worker(url, { type: 'module', name: 'mifascope validator' });
   const script = new Blob([`import ${JSON.stringify(url.href)};`], { type: 'text/javascript' });
   return new Worker(URL.createObjectURL(script), { type: 'module', name: 'mifascope validator' });

@@ -27,6 +27,12 @@ declare module 'wasm:validator' {
     // src/bind/studies.cpp
     _reserveDocument(name: string, bytes: number): number;
     _readStudies(): string;
+    /** A part of the document that was reserved last, which is a spreadsheet. */
+    _reserveMember(name: string, bytes: number): number;
+    /** Whether the document that was reserved last looks like metadata; it is given back. */
+    _sniffDocument(): boolean;
+    /** `paths`: the files that are there, one a line; `now`: seconds since 1970. */
+    _readGalleries(paths: string, now: number): string;
     _exportStudy(study: number, format: string): string;
   }
 

@@ -277,6 +277,11 @@ class Reader {
     object.path = node["file_path"].value();
     object.size = node["size_in_bytes"].value();
     object.label = node["label"].value();
+    const Node uri = node["file_uri"];
+    if (uri.is_scalar() && uri.exists()) object.uris.push_back(uri.value());
+    for (std::size_t i = 0; uri.is_sequence() && i < uri.size(); ++i) {
+      object.uris.push_back(uri.child(i).value());
+    }
     for (const std::string_view role : kReferences) {
       const Node value = node[role];
       if (value.is_scalar()) object.references.emplace_back(role, value.text());

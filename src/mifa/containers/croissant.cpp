@@ -52,6 +52,7 @@ class Reader {
     if (has_text(url) && url.value != "None")
       study.links.push_back({url, Text(), Text(), url.place});
     annotation(root);
+    for (const JsonLdEntity& entity : graph_.entities()) offer(entity);
     const Text version = graph_.text(root, kVersion);
     if (has_text(version)) {
       Version one;
@@ -73,6 +74,18 @@ class Reader {
       person.orcid = text_at(entity->id, entity->place());
     }
     record_.study.authors.push_back(std::move(person));
+  }
+
+  void offer(const JsonLdEntity& entity) {
+    if (!entity.is("http://mlcommons.org/croissant/FileObject")) return;
+    static constexpr std::string_view kContent[] = {"http://schema.org/contentUrl"};
+    static constexpr std::string_view kSize[] = {"http://schema.org/contentSize"};
+    FileEntry file;
+    file.path = graph_.text(entity, kContent);
+    file.label = graph_.text(entity, term::kName);
+    file.size = graph_.text(entity, kSize);
+    file.place = entity.place();
+    if (has_text(file.path)) record_.offered.push_back(std::move(file));
   }
 
   void annotation(const JsonLdEntity& root) {

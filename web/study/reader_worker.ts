@@ -1,0 +1,58 @@
+// The worker that reads a study's documents: validator.wasm's metadata readers, away from the page.
+
+import createValidator, { type ValidatorProgram } from 'wasm:validator';
+import type { DocumentFile, FromReader, ToReader } from './messages.ts';
+
+interface WorkerScope {
+  postMessage(message: FromReader): void;
+  onmessage: ((event: MessageEvent<ToReader>) => void) | null;
+}
+const scope = globalThis as unknown as WorkerScope;
+
+let program: ValidatorProgram | null = null;
+
+function reserve(target: ValidatorProgram, { name, bytes, members }: DocumentFile): void {
+  const put = (pointer: number, content: Uint8Array): void => {
+    if (pointer === 0) throw new Error(`Expected a document of at most 64 MiB, received ${name} with ${content.byteLength} bytes.`);
+    target.HEAPU8.set(content, pointer);
+  };
+  put(target._reserveDocument(name, bytes.byteLength), bytes);
+  for (const member of members ?? []) put(target._reserveMember(member.name, member.bytes.byteLength), member.bytes);
+}
+
+function sniffed(target: ValidatorProgram, heads: readonly DocumentFile[]): boolean[] {
+  return heads.map((head) => {
+    reserve(target, head);
+    return target._sniffDocument();
+  });
+}
+
+function galleries(target: ValidatorProgram, { files, paths, now }: ToReader & { readonly kind: 'read' }): string {
+  for (const file of files) reserve(target, file);
+  return target._readGalleries(paths.join('\n'), now);
+}
+
+async function answer(message: ToReader): Promise<string> {
+  if (message.kind === 'start') {
+    const { module } = message;
+    program = await new Promise<ValidatorProgram>((resolve, reject) => {
+      createValidator({
+        instantiateWasm(imports, done) {
+          void WebAssembly.instantiate(module, imports).then(done, reject);
+          return {};
+        },
+      }).then(resolve, reject);
+    });
+    return 'null';
+  }
+  if (!program) throw new Error('Expected the reader to have been started.');
+  return message.kind === 'sniff' ? JSON.stringify(sniffed(program, message.heads)) : galleries(program, message);
+}
+
+scope.onmessage = ({ data }) => {
+  const { id } = data;
+  answer(data).then(
+    (json) => scope.postMessage({ id, kind: 'answer', json }),
+    (error: unknown) => scope.postMessage({ id, kind: 'failed', message: error instanceof Error ? error.message : String(error) }),
+  );
+};
