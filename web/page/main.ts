@@ -3,7 +3,7 @@
 
 import '../element.ts';
 import type { MifaScopeElement } from '../element.ts';
-import type { ViewerState } from '../state.ts';
+import type { ViewerError, ViewerState } from '../state.ts';
 import type { Dropped } from '../stores/dropped.ts';
 import { kRasterName } from '../stores/late.ts';
 import type { Store } from '../stores/store.ts';
@@ -58,6 +58,46 @@ function showImage({ main, toggle }: Parts, places: StudyPlaces, prepare: (scope
   open = scope;
   beside = sidebar;
   showStudyOf(scope, sidebar, places);
+}
+
+/** A study's document, by its address: no image is called so. */
+const kDocument = /\.(ya?ml|json|jsonld|tsv|csv|xlsx)([?#]|$)/i;
+const kZarrFile = /\/(zarr\.json|\.z\w+)([?#]|$)/;
+const kImage = /\.(zarr|ozx|zip|tiff?|btf|png|jpe?g)\/?([?#|]|$)/i;
+
+/** The study that is open, and what keeps it and the address the same. */
+let study: { readonly source: string | null; readonly end: () => void } | null = null;
+
+function closeStudy(): void {
+  study?.end();
+  study = null;
+}
+
+/** A gallery of its images. `failed` hears when there is no study: then nothing was shown. */
+async function showStudyPage({ main }: Parts, source: string | Store, mine: number, failed?: () => void): Promise<void> {
+  const { keepAddress } = await import('../study/study.ts');
+  if (mine !== shown) return;
+  const gallery = document.createElement('mifa-study');
+  closeStudy();
+  study = { source: typeof source === 'string' ? source : new URLSearchParams(location.search).get('local'), end: keepAddress(gallery, (title) => (document.title = `${title} · Mifascope`)) };
+  const show = (): void => {
+    if (mine === shown) main.replaceChildren(gallery);
+  };
+  if (typeof source === 'string') gallery.setAttribute('source', source);
+  else gallery.store = source;
+  if (!failed) return show();
+  // Out of sight until it is known to be one.
+  gallery.hidden = true;
+  main.append(gallery);
+  gallery.addEventListener('studyopened', () => {
+    gallery.hidden = false;
+    show();
+  }, { once: true });
+  gallery.addEventListener('error', () => {
+    gallery.remove();
+    closeStudy();
+    failed();
+  }, { once: true });
 }
 
 /** What goes wrong is said over the image. */
@@ -128,6 +168,7 @@ function offerCheck(parts: Parts, name: string, open: () => Promise<string | Sto
 function showLocal(parts: Parts, name: string, opening: Promise<Store>, whole: () => Promise<Store>, overlays: readonly File[] = []): void {
   const mine = ++shown;
   open = null;
+  closeStudy();
   const { main, input, toggle, share } = parts;
   offerCheck(parts, name, whole);
   input.value = '';
@@ -144,8 +185,11 @@ function showLocal(parts: Parts, name: string, opening: Promise<Store>, whole: (
   note.textContent = `Looking into ${name} …`;
   main.replaceChildren(note);
   opening.then(
-    (store) => {
+    async (store) => {
+      const all = await whole();
+      const several = await import('../study/study.ts').then(({ isStudyFolder }) => isStudyFolder(all)).catch(() => false);
       if (mine !== shown) return;
+      if (several) return showStudyPage(parts, all, mine);
       showImage(parts, { store: whole }, (scope) => (scope.store = store));
       if (open) layOver(open, overlays);
     },
@@ -156,14 +200,23 @@ function showLocal(parts: Parts, name: string, opening: Promise<Store>, whole: (
 }
 
 function showAddress(parts: Parts): void {
-  const mine = ++shown;
-  open = null;
   const query = new URLSearchParams(location.search);
   const source = query.get('source');
-  parts.input.value = source ?? '';
+  const gallery = query.get('study') ?? (source && kDocument.test(source) && !kZarrFile.test(source) ? source : null);
+  // A step within the study, which takes it itself.
+  const here = gallery ?? query.get('local');
+  if (here !== null && study?.source === here) return;
+  closeStudy();
+  const mine = ++shown;
+  open = null;
+  parts.input.value = gallery ?? source ?? '';
   parts.toggle.hidden = true;
   parts.share.hidden = !source;
   parts.check.hidden = true;
+  if (gallery) {
+    parts.share.hidden = true;
+    return void showStudyPage(parts, gallery, mine);
+  }
   if (source) {
     const annotations = query.getAll('annotation').map((address) => address.trim().replaceAll(/\s/g, '%20'));
     offerCheck(parts, source, () => Promise.resolve(source));
@@ -174,6 +227,11 @@ function showAddress(parts: Parts): void {
       const labels = query.getAll('labels');
       if (labels.length > 0) scope.setAttribute('labels', labels.join(' '));
       scope.setAttribute('src', source);
+      // A folder that is no image may be a study's.
+      if (kImage.test(source)) return;
+      scope.addEventListener('error', (event: Event) => {
+        if ((event as CustomEvent<ViewerError>).detail.code === 'missing') void showStudyPage(parts, source, mine, () => undefined);
+      }, { once: true });
     });
   }
   document.title = 'Mifascope';

@@ -75,7 +75,14 @@ async function sampleList(): Promise<HTMLElement[]> {
     item.append(...annotationLinks(image, url, metadata));
     list.append(item);
   }
-  return [element('h2', index.title), list];
+  const crate = new URL(location.href);
+  crate.search = '';
+  crate.searchParams.set('study', new URL('ro-crate-metadata.json', url).href);
+  const gallery = document.createElement('p');
+  const link = element('a', 'All of it as a study: a gallery with its card, filters and charts') as HTMLAnchorElement;
+  link.href = crate.href;
+  gallery.append(link);
+  return [element('h2', index.title), gallery, list];
 }
 
 /** `forgotten`: what was open before the page was loaded anew, which no page can open by itself. */

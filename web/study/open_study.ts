@@ -2,8 +2,9 @@
 
 import type { HttpStoreOptions } from '../stores/http.ts';
 import { openSource } from '../stores/open.ts';
-import type { Store, StoreEntry } from '../stores/store.ts';
-import { baseName, isOpenable } from './kinds.ts';
+import type { Store } from '../stores/store.ts';
+import { baseName } from './kinds.ts';
+import { each, listStore } from './listing.ts';
 import type { DocumentFile } from './messages.ts';
 import { assemble, type Gallery, type Listing, type Study } from './model.ts';
 import { StorePlaces, WebPlaces, type Places } from './places.ts';
@@ -47,13 +48,8 @@ const kUsualNames: readonly string[] = [
 const kHead = 64 * 1024;
 /** No document is longer: kMaximumMetadataBytes of src/mifa/study.h. */
 const kMostBytes = 64 * 1024 * 1024;
-/** Files of a folder that are listed; more are said to be there. */
-const kMostListed = 20_000;
-const kMostFolders = 2_000;
-const kDeepest = 8;
 /** Documents of a folder that are looked into, those nearest to its root first. */
 const kMostDocuments = 100;
-const kListingsAtOnce = 8;
 /** File lists that documents refer to. */
 const kMostWanted = 50;
 
@@ -128,7 +124,8 @@ class Opening {
   /** The study in a folder: by its documents, else by its files. */
   async folder(store: Store): Promise<OpenedStudy> {
     this.#say('Looking for documents …');
-    const listing = await this.#list(store);
+    const listing = await listStore(store, { signal: this.#options.signal });
+    this.#check();
     const documents = listing ? await this.#documentsOf(listing) : await this.#usualDocuments();
     const gallery = documents.length > 0 ? await this.#galleryOf(documents, listing?.paths ?? []) : null;
     if (!gallery && !listing) {
@@ -201,7 +198,7 @@ class Opening {
   async #documentsOf({ paths }: Listing): Promise<DocumentFile[]> {
     const depth = (path: string): number => path.split('/').length;
     const named = paths.filter((path) => namesDocument(path) && (!/\.zarr\//i.test(path))).sort((a, b) => depth(a) - depth(b));
-    const heads = await this.#each(named.slice(0, kMostDocuments), async (path): Promise<DocumentFile | null> => {
+    const heads = await each(named.slice(0, kMostDocuments), async (path): Promise<DocumentFile | null> => {
       const { store, key } = this.#places.file(path);
       const reply = await store.get(key, { range: { offset: 0, length: kHead }, signal: this.#options.signal });
       return reply.found ? { name: path, bytes: reply.bytes } : null;
@@ -223,79 +220,13 @@ class Opening {
   }
 
   async #readAll(names: readonly string[]): Promise<DocumentFile[]> {
-    const files = await this.#each(names, (name) => this.#read(name));
+    const files = await each(names, (name) => this.#read(name));
     return files.filter((file): file is DocumentFile => {
       if ('bytes' in file) return true;
       this.#notes.push(file.message);
       return false;
     });
   }
-
-  /** Works on some at a time. */
-  async #each<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
-    const results: R[] = [];
-    let next = 0;
-    const run = async (): Promise<void> => {
-      while (next < items.length) {
-        const at = next++;
-        results[at] = await work(items[at] as T);
-        this.#check();
-      }
-    };
-    await Promise.all(Array.from({ length: kListingsAtOnce }, run));
-    return results;
-  }
-
-  // --- listings
-
-  /** The files of a folder, OME-Zarr as one path each; null where the place does not list. */
-  async #list(store: Store): Promise<Listing | null> {
-    const paths: string[] = [];
-    let folders: { readonly path: string; readonly depth: number }[] = [{ path: '', depth: 0 }];
-    let seen = 0;
-    let cut = false;
-    let listed = false;
-    while (folders.length > 0) {
-      const level = folders;
-      folders = [];
-      const listings = await this.#each(level, async ({ path }) => {
-        if (seen >= kMostFolders || paths.length >= kMostListed) return null;
-        seen += 1;
-        const reply = await store.list?.(path, { signal: this.#options.signal });
-        return reply?.found ? reply.entries : null;
-      });
-      listings.forEach((entries, i) => {
-        const at = level[i];
-        if (!at) return;
-        if (!entries) {
-          cut ||= listed;
-          return;
-        }
-        listed = true;
-        if (at.path !== '' && isImageFolder(at.path, entries)) {
-          paths.push(isOpenable(at.path) ? at.path : `${at.path}/`);
-          return;
-        }
-        for (const { name, kind } of [...entries].sort((a, b) => (a.name < b.name ? -1 : 1))) {
-          const path = at.path === '' ? name : `${at.path}/${name}`;
-          if (name.startsWith('.') && !/^\.z/.test(name)) continue;
-          if (kind === 'file' || /\.(zarr|geff)$/i.test(name)) paths.push(path);
-          else if (at.depth < kDeepest) folders.push({ path, depth: at.depth + 1 });
-          else cut = true;
-        }
-      });
-      if (paths.length >= kMostListed) {
-        cut ||= folders.length > 0;
-        break;
-      }
-    }
-    return listed ? { paths: paths.sort((a, b) => a.localeCompare(b, 'en', { numeric: true })).slice(0, kMostListed), cut } : null;
-  }
-}
-
-/** A Zarr group or array whose folder does not say so by its name. */
-function isImageFolder(path: string, entries: readonly StoreEntry[]): boolean {
-  return isOpenable(path) || entries.some(({ name, kind }) => kind === 'file' && (name === 'zarr.json' || name === '.zattrs' || name === '.zarray'));
 }
 
 function decoded(name: string): string {

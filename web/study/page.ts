@@ -6,8 +6,7 @@ const main = document.querySelector('main');
 const source = new URLSearchParams(location.search).get('source');
 
 if (main && source) {
-  const { keepAddress } = await import('./address.ts');
-  await import('./study.ts');
+  const { keepAddress } = await import('./study.ts');
   const study = document.createElement('mifa-study');
   keepAddress(study, (title) => (document.title = `${title} · Mifascope`));
   study.setAttribute('source', source);

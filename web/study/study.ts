@@ -20,6 +20,8 @@ import type { Places } from './places.ts';
 import { Stills, type Still } from './stills.ts';
 import { kStudyStyle } from './study_style.ts';
 
+export { keepAddress } from './address.ts';
+export { isStudyFolder } from './study_folder.ts';
 export type { Study, StudyAnnotation, StudyImage } from './model.ts';
 
 /** Where a person is in a study: what an address holds. */
@@ -150,6 +152,8 @@ export class MifaStudyElement extends HTMLElement {
       },
       ...(this.fetch ? { fetch: this.fetch } : {}),
     };
+    // What draws the pictures is on its way while the documents are read.
+    import('../live.ts').then(({ sharedResources }) => sharedResources(this.#assets).program).catch(() => undefined);
     openStudy(source, options).then(
       ({ study, places }) => {
         if (!stop.signal.aborted) this.#show(study, places);

@@ -1,0 +1,340 @@
+// The study page as its visitors have it: gallery, filters, image and back, side by side, 1,000 images, all
+// containers, broken documents, keys and axe.
+
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { after, before, test } from 'node:test';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { openViewerPage, serveViewer, until, type OpenedPage } from './browser.ts';
+import { drop } from './browser_files.ts';
+import { writeImage, type Files } from './datasets.ts';
+import { openBrowser } from './harness.ts';
+import type { TestServer } from './server.mjs';
+import type { MifaStudyElement } from '../../web/study/study.ts';
+
+const kMany = 1000;
+const kBoxes = JSON.stringify({
+  type: 'FeatureCollection',
+  features: [['round', 10], ['long', 30], ['round', 50]].map(([name, x]) => ({
+    type: 'Feature',
+    properties: { classification: { name } },
+    geometry: { type: 'Polygon', coordinates: [[[x, 10], [Number(x) + 12, 10], [Number(x) + 12, 30], [x, 30], [x, 10]]] },
+  })),
+});
+const kMifa = `study:
+  title: Cells that a test has made
+  description: Three images of a gradient, one of them annotated.
+  license: CC0
+annotations:
+  Outlines:
+    annotation_overview: Outlines of cells
+    annotation_type: [geometrical_annotations]
+    annotation_method: by a test
+    file_metadata:
+    - annotation_id: annotations/a.geojson
+      source_image_id: images/a.ome.zarr
+  Lost:
+    annotation_overview: Of an image that is not there
+    annotation_type: [segmentation_mask]
+    file_metadata:
+    - annotation_id: annotations/lost.tif
+      source_image_id: images/lost.ome.zarr
+    file_list: list.tsv
+`;
+const kList = ['Files\tSplit', 'images/a.ome.zarr\ttrain', 'images/b.ome.zarr\ttest', 'images/c.ome.zarr\ttest', 'raw/d.nd2\ttest', 'images/gone.ome.zarr\ttest'].join('\n');
+
+let server: TestServer;
+let browser: Browser;
+let disk: string;
+let axe: string;
+const kSample = existsSync('build/sample/ro-crate-metadata.json');
+
+function image(files: Files, path: string, shape: readonly [number, number] = [48, 64]): void {
+  writeImage(files, path, { axes: 'yx', levels: [{ zarr: 2, dataType: 'uint8', shape: [...shape], chunks: [...shape], scale: [1, 1], value: ([y = 0, x = 0]) => (x * 3 + y) % 256 }] });
+}
+
+before(async () => {
+  const files: Files = new Map();
+  for (const name of ['a', 'b', 'c']) image(files, `images/${name}.ome.zarr`);
+  files.set('annotations/a.geojson', kBoxes);
+  files.set('mifa.yaml', kMifa);
+  files.set('file_list.tsv', kList);
+  files.set('list.tsv', kList);
+  files.set('broken.json', '{"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [{"@id": ');
+  files.set('other.json', '{"hello": 1}');
+  files.set('croissant.json', JSON.stringify({
+    '@context': { '@vocab': 'https://schema.org/', cr: 'http://mlcommons.org/croissant/', sc: 'https://schema.org/' },
+    '@type': 'sc:Dataset', name: 'Cells in Croissant',
+    distribution: ['images/a.ome.zarr', 'images/b.ome.zarr', 'annotations/a.geojson'].map((path) => ({ '@type': 'cr:FileObject', '@id': path, name: path, contentUrl: path })),
+  }));
+  const api = [
+    { uuid: 's', model: { type_name: 'Study' }, title: 'Cells in the API', accession_id: 'S-BIAD0' },
+    { uuid: 'f', model: { type_name: 'FileReference' }, file_path: 'raw/x.lif' },
+    { uuid: 'i', model: { type_name: 'Image' }, original_file_reference_uuid: ['f'], creation_process_uuid: 'p' },
+    { uuid: 'r', model: { type_name: 'ImageRepresentation' }, representation_of_uuid: 'i', file_uri: ['images/b.ome.zarr'] },
+  ];
+  files.set('api.json', JSON.stringify(api));
+  const many: Files = new Map();
+  image(many, 'one.ome.zarr', [32, 32]);
+  const one = [...many].filter(([path]) => path.startsWith('one.ome.zarr/'));
+  for (let i = 0; i < kMany; ++i) for (const [path, bytes] of one) many.set(path.replace('one', `images/${String(i).padStart(4, '0')}`), bytes);
+  many.set('file_list.tsv', ['Files', ...Array.from({ length: kMany }, (_, i) => `images/${String(i).padStart(4, '0')}.ome.zarr`)].join('\n'));
+  disk = await mkdtemp(join(tmpdir(), 'mifascope-study-'));
+  for (const [path, content] of files) {
+    if (!/^(images|annotations)\//.test(path)) continue;
+    await mkdir(dirname(join(disk, 'folder', path)), { recursive: true });
+    await writeFile(join(disk, 'folder', path), content);
+  }
+  server = await serveViewer([{ prefix: '/data/', files }, { prefix: '/many/', files: many }, ...(kSample ? [{ prefix: '/sample/', root: 'build/sample' }] : [])]);
+  browser = await openBrowser();
+  axe = await readFile('node_modules/axe-core/axe.min.js', 'utf8');
+});
+after(async () => {
+  await browser?.close();
+  await server?.close();
+  if (disk) await rm(disk, { recursive: true });
+});
+
+async function open(source: string, query = '', options: BrowserContextOptions = {}): Promise<OpenedPage> {
+  const opened = await openViewerPage(browser, `${server.url}/study.html?source=${encodeURIComponent(source)}${query}`, { viewport: { width: 1100, height: 700 }, ...options });
+  await opened.page.locator('mifa-study .grid, mifa-study .message[role=alert]').first().waitFor();
+  return opened;
+}
+
+/** Names of tiles on the screen that have their picture, or say why not. */
+function drawn(page: Page): Promise<string[]> {
+  return page.locator('.tile:not(:has(.waiting)) .title').allInnerTexts();
+}
+
+async function allDrawn(page: Page, count: number): Promise<void> {
+  await until(`${count} pictures are there`, async () => (await drawn(page)).length >= count);
+}
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
+    return (await axe.run()).violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`);
+  });
+}
+
+test('a MIFA document: pictures with annotations, what is not annotated, and what is wrong', async () => {
+  const { page, complaints } = await open('data/mifa.yaml');
+  await allDrawn(page, 1);
+  const text = await page.locator('mifa-study').innerText();
+  assert.match(text, /Cells that a test has made/);
+  assert.match(text, /MIFA: /);
+  await page.locator('.about summary').click();
+  await page.locator('.about h2').first().waitFor();
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('a folder: document and list together; types, classes and splits filter; back, next and previous', async () => {
+  const { page, complaints } = await open('data/');
+  await allDrawn(page, 5);
+  const tiles = page.locator('.tile');
+  assert.equal(await tiles.count(), 5);
+  assert.match(await tiles.nth(0).innerText(), /a\n+Geometrical annotations\n+train · 64 × 48 · 3 objects/);
+  assert.match(await tiles.nth(1).innerText(), /Not annotated/);
+  assert.match(await tiles.nth(3).innerText(), /ND2 is not shown here/);
+  assert.match(await tiles.nth(4).innerText(), /Cannot be shown/);
+  assert.match((await page.locator('.tile a').nth(4).getAttribute('title')) ?? '', /gone\.ome\.zarr/);
+  assert.match(await page.locator('.said', { hasText: 'of no image' }).textContent() ?? '', /names the image “images\/lost\.ome\.zarr”, which the study does not have/);
+  // The polygons are drawn over the picture.
+  const yellow = await page.locator('.tile canvas').first().evaluate((canvas: HTMLCanvasElement) => {
+    const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? { data: new Uint8ClampedArray() };
+    let count = 0;
+    for (let i = 0; i < data.length; i += 4) if (Math.abs((data[i] ?? 0) - (data[i + 2] ?? 0)) > 60) count += 1;
+    return count;
+  });
+  assert.ok(yellow > 100, `${yellow} coloured pixels`);
+  await until('classes are counted', async () => /round\s+2/.test(await page.locator('.facet', { hasText: 'Classes' }).innerText()));
+  await page.getByLabel(/^test/).check();
+  assert.match(await page.locator('.bar-line').innerText(), /4 of 5 images/);
+  await page.getByLabel(/^Not annotated/).check();
+  assert.match(new URL(page.url()).search, /type=none&split=test|split=test&type=none/);
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
+  assert.match(await page.locator('.bar-line').innerText(), /All 5 images/);
+  await page.getByLabel('Find images by name').fill('b.ome');
+  assert.match(await page.locator('.bar-line').innerText(), /1 of 5/);
+  await page.getByRole('button', { name: 'Clear the filters' }).click();
+  // To the image and on by keys.
+  await page.locator('.tile a').first().click();
+  await page.locator('mifa-scope').waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('image'), 'images/a.ome.zarr');
+  await until('the title is the image’s', async () => (await page.title()).startsWith('a · Cells'));
+  await page.keyboard.press('j');
+  await until('the next one is open', () => new URL(page.url()).searchParams.get('image') === 'images/b.ome.zarr');
+  await page.keyboard.press('k');
+  await until('the first one is open again', () => new URL(page.url()).searchParams.get('image') === 'images/a.ome.zarr');
+  assert.ok(await page.getByRole('button', { name: 'Previous' }).isDisabled());
+  await page.goBack();
+  await until('back goes one image back', () => new URL(page.url()).searchParams.get('image') === 'images/b.ome.zarr');
+  await page.locator('.tools h1', { hasText: 'b' }).waitFor();
+  await page.keyboard.press('g');
+  await page.locator('.grid').waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('image'), null);
+  // The image that was left has the focus.
+  assert.equal(await page.evaluate(() => document.querySelector('mifa-study')?.shadowRoot?.activeElement?.getAttribute('data-index')), '1');
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('side by side, both views move together', async () => {
+  const { page, complaints } = await open('data/', '&image=images%2Fa.ome.zarr&beside=plain');
+  const scopes = page.locator('mifa-scope');
+  await until('both show', async () => (await scopes.count()) === 2 && (await scopes.evaluateAll((all) => all.every((scope) => (scope as HTMLElementTagNameMap['mifa-scope']).state?.stage === 'showing'))));
+  const views = (): Promise<string[]> => scopes.evaluateAll((all) => all.map((scope) => JSON.stringify((scope as HTMLElementTagNameMap['mifa-scope']).viewer?.state.view)));
+  await scopes.nth(0).evaluate((scope: HTMLElementTagNameMap['mifa-scope']) => scope.viewer?.update((raw) => raw._lookAt(20, 15, 0.05)));
+  await until('the second follows', async () => (await views()).every((view) => view.includes('[20,15]')));
+  await scopes.nth(1).evaluate((scope: HTMLElementTagNameMap['mifa-scope']) => scope.viewer?.update((raw) => raw._lookAt(40, 25, 0.1)));
+  await until('the first follows', async () => (await views()).every((view) => view.includes('[40,25]')));
+  await page.getByLabel('Beside it').selectOption('');
+  await until('one is left', async () => (await scopes.count()) === 1);
+  assert.match(await page.locator('.side pre').innerText(), /level = image\["0"\]/);
+  const link = await page.getByRole('link', { name: 'Open in neuroglancer' }).getAttribute('href');
+  assert.match(decodeURIComponent(link ?? ''), /zarr:\/\/http:\/\/127\.0\.0\.1:\d+\/data\/images\/a\.ome\.zarr/);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('1,000 images: scrolling stays smooth, and only what is on the screen is asked for', async () => {
+  const { page, complaints } = await open('many/file_list.tsv');
+  await allDrawn(page, 8);
+  const perScreen = await page.locator('.tile').count();
+  assert.ok(perScreen <= 40, `${perScreen} tiles in the document`);
+  const before = server.log.length;
+  const longest = await page.evaluate(async () => {
+    let most = 0;
+    const observer = new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) most = Math.max(most, duration);
+    });
+    observer.observe({ type: 'longtask' });
+    const scroller = document.querySelector('mifa-study')?.shadowRoot?.querySelector('.scroll');
+    if (!scroller) throw new Error('there is no gallery');
+    const end = scroller.scrollHeight - scroller.clientHeight;
+    const steps = 120;
+    for (let step = 1; step <= steps; ++step) {
+      scroller.scrollTop = (end * step) / steps;
+      await new Promise((resolve) => requestAnimationFrame(resolve));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    observer.disconnect();
+    return most;
+  });
+  await allDrawn(page, 4);
+  await until('the last image is drawn', async () => (await drawn(page)).includes('0999'));
+  const asked = new Set(server.log.slice(before).map(({ path }) => /images\/(\d+)/.exec(path)?.[1]).filter((name) => name !== undefined));
+  // What was on the screen before and after; nothing that was only scrolled past.
+  assert.ok(asked.size <= 2 * perScreen, `${asked.size} images asked for`);
+  assert.ok([...asked].every((name) => Number(name) < 40 || Number(name) >= kMany - 40), [...asked].join(' '));
+  assert.ok((await page.locator('.tile').count()) <= 48);
+  console.log(`longest task while scrolling through ${kMany} images: ${Math.round(longest)} ms (0: none over 50)`);
+  assert.ok(longest < 200, `${longest} ms`);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('by keys: one tile is in the tab order, arrows go on, Enter opens', async () => {
+  const { page } = await open('many/file_list.tsv');
+  await page.locator('.tile').first().waitFor();
+  assert.equal(await page.locator('.tile a[tabindex="0"]').count(), 1);
+  await page.locator('.tile a').first().focus();
+  const focused = (): Promise<string | null | undefined> => page.evaluate(() => document.querySelector('mifa-study')?.shadowRoot?.activeElement?.getAttribute('data-index'));
+  await page.keyboard.press('ArrowRight');
+  assert.equal(await focused(), '1');
+  const columns = Number(await page.locator('.grid').getAttribute('aria-colcount'));
+  await page.keyboard.press('ArrowDown');
+  assert.equal(await focused(), String(1 + columns));
+  await page.keyboard.press('End');
+  assert.equal(await focused(), String(kMany - 1));
+  assert.equal(await page.locator('.tile a[tabindex="0"]').count(), 1);
+  await page.keyboard.press('Home');
+  assert.equal(await focused(), '0');
+  await page.keyboard.press('Enter');
+  await page.locator('.tools').waitFor();
+  await page.context().close();
+});
+
+test('Croissant, and the BIA’s API', async () => {
+  const croissant = await open('data/croissant.json');
+  await allDrawn(croissant.page, 2);
+  assert.match(await croissant.page.locator('mifa-study').innerText(), /Cells in Croissant[\s\S]*One annotation is put with its image by the names/);
+  await croissant.page.context().close();
+  const api = await open('data/api.json');
+  await allDrawn(api.page, 1);
+  assert.match(await api.page.locator('.tile').innerText(), /64 × 48/);
+  assert.match(await api.page.locator('mifa-study').innerText(), /Cells in the API/);
+  await api.page.context().close();
+});
+
+test('broken and other documents say what is wrong and where', async () => {
+  const broken = await open('data/broken.json');
+  assert.match(await broken.page.locator('mifa-study').innerText(), /The metadata has 1 error/);
+  await broken.page.locator('.said summary').click();
+  assert.match(await broken.page.locator('.said').innerText(), /broken\.json, line 1|broken\.json/);
+  await broken.page.context().close();
+  const other = await open('data/other.json');
+  assert.match(await other.page.locator('.message').innerText(), /Expected a document of a study in other\.json/);
+  await other.page.context().close();
+  const nothing = await open('data/nothing.yaml');
+  assert.match(await nothing.page.locator('.message').innerText(), /nothing\.yaml/);
+  await nothing.page.context().close();
+});
+
+test('a dropped folder without metadata is a study; nothing leaves the page', async () => {
+  const { page, complaints } = await openViewerPage(browser, `${server.url}/`);
+  await page.locator('h1').waitFor();
+  await drop(page, [join(disk, 'folder')]);
+  await page.locator('mifa-study .tile').first().waitFor();
+  await allDrawn(page, 3);
+  assert.match(await page.locator('mifa-study').innerText(), /There is no metadata here/);
+  assert.match(await page.locator('.tile').first().innerText(), /3 objects/);
+  await page.locator('.tile a').first().click();
+  await page.locator('mifa-scope').waitFor();
+  assert.match(await page.locator('.side').innerText(), /on this computer/);
+  await page.goBack();
+  await page.locator('.grid').waitFor();
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('?study= on the page; a source that is a document; axe, light and dark, at 320 pixels', async () => {
+  const { page, complaints } = await openViewerPage(browser, `${server.url}/?study=${encodeURIComponent('data/')}`);
+  await page.locator('mifa-study .tile').first().waitFor();
+  await allDrawn(page, 4);
+  assert.deepEqual(await violations(page), []);
+  await page.context().close();
+  const dark = await open('data/', '', { viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
+  await allDrawn(dark.page, 2);
+  assert.deepEqual(await violations(dark.page), []);
+  assert.equal(await dark.page.evaluate(() => document.documentElement.scrollWidth <= 320), true);
+  await dark.page.locator('.tile a').first().click();
+  await dark.page.locator('.side pre').waitFor({ state: 'attached' });
+  assert.deepEqual(await violations(dark.page), []);
+  await dark.page.context().close();
+  const source = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/mifa.yaml`)}`);
+  await source.page.locator('mifa-study .tile').first().waitFor();
+  await source.page.context().close();
+  assert.deepEqual(complaints, []);
+});
+
+test('the sample study, from its RO-Crate', { skip: !kSample && 'build/sample has no RO-Crate: run scripts/make-sample' }, async () => {
+  const { page, complaints } = await open('sample/ro-crate-metadata.json');
+  await allDrawn(page, 8);
+  const study = await page.evaluate(() => {
+    const { study } = document.querySelector('mifa-study') as MifaStudyElement;
+    return { images: study?.images.length, unpaired: study?.unpaired.length, notes: study?.notes, types: [...new Set(study?.annotations.flatMap(({ types }) => types))].sort() };
+  });
+  assert.equal(study.images, 12);
+  assert.equal(study.unpaired, 0);
+  assert.deepEqual(study.notes, []);
+  // Every kind of MIFA's but "other".
+  assert.deepEqual(study.types, ['bounding_boxes', 'class_labels', 'counts', 'derived_annotations', 'geometrical_annotations', 'graphs', 'point_annotations', 'segmentation_mask', 'tracks', 'weak_annotations']);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
