@@ -48,6 +48,11 @@ const shots = [
   { name: 'annotations-objects', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Objects', search: 'prophase', size: kSmall },
   { name: 'annotations-quality', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Quality', size: kSmall },
 ];
+/** Of the study page. @type {{ name: string, state: Record<string, string>, size: [number, number] }[]} */
+const studies = [
+  { name: 'study', state: {}, size: [1040, 760] },
+  { name: 'study-pair', state: { image: 'images/ihc.ome.zarr', beside: 'plain' }, size: [1040, 560] },
+];
 const wanted = process.argv.slice(2);
 
 mkdirSync(folder, { recursive: true });
@@ -64,6 +69,15 @@ const browser = await chromium.launch({
   executablePath: process.env['MIFASCOPE_CHROMIUM'] ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--use-angle=swiftshader', '--enable-unsafe-swiftshader', '--ignore-gpu-blocklist', '--disable-background-networking'],
 });
+
+/** @param {import('playwright-core').Page} page @param {string} name */
+async function shoot(page, name) {
+  const file = `${folder}/${name}.png`;
+  await page.screenshot({ path: file });
+  execFileSync('/usr/bin/python3', ['-c', 'import sys; from PIL import Image; f = sys.argv[1]; Image.open(f).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(f, optimize=True)', file]);
+  await page.close();
+}
+
 for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotations.length === 0, settings, tab, search, size = kLarge } of shots) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const page = await browser.newPage({ viewport: { width: size[0], height: size[1] }, colorScheme: 'dark' });
@@ -116,10 +130,24 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
     if (seen.frames !== frames) Object.assign(seen, { frames, since: performance.now() });
     return performance.now() - (seen.since ?? 0) > 1000;
   });
-  const file = `${folder}/${name}.png`;
-  await page.screenshot({ path: file });
-  execFileSync('/usr/bin/python3', ['-c', 'import sys; from PIL import Image; f = sys.argv[1]; Image.open(f).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(f, optimize=True)', file]);
-  await page.close();
+  await shoot(page, name);
+}
+for (const { name, state, size } of studies) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const page = await browser.newPage({ viewport: { width: size[0], height: size[1] }, colorScheme: 'light' });
+  page.setDefaultTimeout(180_000);
+  await page.goto(`${site}/study.html?${new URLSearchParams({ source: 'sample/ro-crate-metadata.json', ...state })}`);
+  if (state['image']) {
+    await page.waitForFunction(() => {
+      const scopes = [...(document.querySelector('mifa-study')?.shadowRoot?.querySelectorAll('mifa-scope') ?? [])];
+      return scopes.length === 2 && scopes.every(({ viewer }) => viewer?.state.missingTiles === 0 && viewer.state.outstanding === 0);
+    });
+    await page.waitForTimeout(3000);
+  } else {
+    await page.locator('.tile').nth(7).waitFor();
+    await page.waitForFunction(() => !document.querySelector('mifa-study')?.shadowRoot?.querySelector('.waiting'));
+  }
+  await shoot(page, name);
 }
 await browser.close();
 await server.close();

@@ -99,7 +99,7 @@ after(async () => {
 });
 
 async function open(source: string, query = '', options: BrowserContextOptions = {}): Promise<OpenedPage> {
-  const opened = await openViewerPage(browser, `${server.url}/study.html?source=${encodeURIComponent(source)}${query}`, { viewport: { width: 1100, height: 700 }, ...options });
+  const opened = await openViewerPage(browser, `${server.url}/study.html?source=${encodeURIComponent(source)}${query}`, { viewport: { width: 1100, height: 1000 }, ...options });
   await opened.page.locator('mifa-study .grid, mifa-study .message[role=alert]').first().waitFor();
   return opened;
 }
@@ -113,6 +113,11 @@ async function allDrawn(page: Page, count: number): Promise<void> {
   await until(`${count} pictures are there`, async () => (await drawn(page)).length >= count);
 }
 
+/** All text of the page's study. */
+function textOf(page: Page): Promise<string> {
+  return page.locator('mifa-study').evaluate((study) => study.shadowRoot?.textContent ?? '');
+}
+
 async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   return page.evaluate(async () => {
@@ -124,7 +129,7 @@ async function violations(page: Page): Promise<string[]> {
 test('a MIFA document: pictures with annotations, what is not annotated, and what is wrong', async () => {
   const { page, complaints } = await open('data/mifa.yaml');
   await allDrawn(page, 1);
-  const text = await page.locator('mifa-study').innerText();
+  const text = await textOf(page);
   assert.match(text, /Cells that a test has made/);
   assert.match(text, /MIFA: /);
   await page.locator('.about summary').click();
@@ -263,18 +268,18 @@ test('by keys: one tile is in the tab order, arrows go on, Enter opens', async (
 test('Croissant, and the BIA’s API', async () => {
   const croissant = await open('data/croissant.json');
   await allDrawn(croissant.page, 2);
-  assert.match(await croissant.page.locator('mifa-study').innerText(), /Cells in Croissant[\s\S]*One annotation is put with its image by the names/);
+  assert.match(await textOf(croissant.page), /Cells in Croissant[\s\S]*One annotation is put with its image by the names/);
   await croissant.page.context().close();
   const api = await open('data/api.json');
   await allDrawn(api.page, 1);
   assert.match(await api.page.locator('.tile').innerText(), /64 × 48/);
-  assert.match(await api.page.locator('mifa-study').innerText(), /Cells in the API/);
+  assert.match(await textOf(api.page), /Cells in the API/);
   await api.page.context().close();
 });
 
 test('broken and other documents say what is wrong and where', async () => {
   const broken = await open('data/broken.json');
-  assert.match(await broken.page.locator('mifa-study').innerText(), /The metadata has 1 error/);
+  assert.match(await textOf(broken.page), /The metadata has 1 error/);
   await broken.page.locator('.said summary').click();
   assert.match(await broken.page.locator('.said').innerText(), /broken\.json, line 1|broken\.json/);
   await broken.page.context().close();
@@ -287,12 +292,12 @@ test('broken and other documents say what is wrong and where', async () => {
 });
 
 test('a dropped folder without metadata is a study; nothing leaves the page', async () => {
-  const { page, complaints } = await openViewerPage(browser, `${server.url}/`);
+  const { page, complaints } = await openViewerPage(browser, `${server.url}/`, { viewport: { width: 1100, height: 1000 } });
   await page.locator('h1').waitFor();
   await drop(page, [join(disk, 'folder')]);
   await page.locator('mifa-study .tile').first().waitFor();
   await allDrawn(page, 3);
-  assert.match(await page.locator('mifa-study').innerText(), /There is no metadata here/);
+  assert.match(await textOf(page), /There is no metadata here/);
   assert.match(await page.locator('.tile').first().innerText(), /3 objects/);
   await page.locator('.tile a').first().click();
   await page.locator('mifa-scope').waitFor();
@@ -304,12 +309,12 @@ test('a dropped folder without metadata is a study; nothing leaves the page', as
 });
 
 test('?study= on the page; a source that is a document; axe, light and dark, at 320 pixels', async () => {
-  const { page, complaints } = await openViewerPage(browser, `${server.url}/?study=${encodeURIComponent('data/')}`);
+  const { page, complaints } = await openViewerPage(browser, `${server.url}/?study=${encodeURIComponent('data/')}`, { viewport: { width: 1100, height: 1000 } });
   await page.locator('mifa-study .tile').first().waitFor();
   await allDrawn(page, 4);
   assert.deepEqual(await violations(page), []);
   await page.context().close();
-  const dark = await open('data/', '', { viewport: { width: 320, height: 640 }, colorScheme: 'dark' });
+  const dark = await open('data/', '', { viewport: { width: 320, height: 900 }, colorScheme: 'dark' });
   await allDrawn(dark.page, 2);
   assert.deepEqual(await violations(dark.page), []);
   assert.equal(await dark.page.evaluate(() => document.documentElement.scrollWidth <= 320), true);
@@ -317,7 +322,7 @@ test('?study= on the page; a source that is a document; axe, light and dark, at 
   await dark.page.locator('.side pre').waitFor({ state: 'attached' });
   assert.deepEqual(await violations(dark.page), []);
   await dark.page.context().close();
-  const source = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/mifa.yaml`)}`);
+  const source = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/mifa.yaml`)}`, { viewport: { width: 1100, height: 1000 } });
   await source.page.locator('mifa-study .tile').first().waitFor();
   await source.page.context().close();
   assert.deepEqual(complaints, []);

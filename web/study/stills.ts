@@ -54,6 +54,7 @@ const kMostAnnotationBytes = 8 * 1024 * 1024;
 const kMostSharedBytes = 64 * 1024 * 1024;
 /** An image that is not complete by then is shown as far as it is, in ms. */
 const kPatienceMs = 20_000;
+const kPlateMs = 5_000;
 /** Masks inside of an image come a moment after it. */
 const kMasksMs = 3_000;
 /** The next images whose metadata is asked for already. */
@@ -245,8 +246,12 @@ export class Stills {
     const { study, places } = this.#options;
     const annotations = image.annotations.map((index) => study.annotations[index]).filter((one) => one !== undefined);
     viewer.open(store);
+    const started = performance.now();
     const complete = ({ stage, outstanding, missingTiles, plate }: ViewerState): boolean =>
-      stage === 'failed' || (stage === 'showing' && outstanding === 0 && missingTiles === 0 && (plate?.waiting ?? 0) === 0);
+      stage === 'failed' ||
+      (stage === 'showing' && outstanding === 0 && missingTiles === 0 && (plate?.waiting ?? 0) === 0) ||
+      // A plate has hundreds of wells: what of them has come by then will do.
+      (stage === 'showing' && plate !== undefined && performance.now() - started > kPlateMs);
     await this.#until(viewer, complete, signal, kPatienceMs);
     const { failure } = viewer.state;
     if (failure) throw new Error(failure.message);
