@@ -123,6 +123,7 @@ class Gallery {
                               {"images", Json::array()},
                               {"unknown", Json::array()},
                               {"spatial", ""},
+                              {"uris", Json::array()},
                               {"fields", Json::object()},
                               {"place", entry.place.describe()}});
     }
@@ -136,6 +137,7 @@ class Gallery {
     fill("label", clean(entry.label));
     fill("types", types_json(entry.annotation_types, set ? set->types : Texts()));
     fill("spatial", clean(entry.spatial_information));
+    fill("uris", texts_json(entry.uris));
     fill("fields", fields_json(entry));
     for (const Text& reference : entry.source_images) {
       if (!has_text(reference)) continue;

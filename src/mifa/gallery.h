@@ -15,7 +15,7 @@ namespace mifa::meta {
 //   images      [{path, label, size, uris, fields, place}] each path once, in the documents' order.
 //               `uris` are addresses that a container states for it, `fields` further columns with
 //               text by heading, `place` where the document names it.
-//   annotations [{path, label, set, types, images, unknown, spatial, fields, place}]
+//   annotations [{path, label, set, types, images, unknown, spatial, uris, fields, place}]
 //               `set` is an index into sets or -1; `types` are MIFA's eleven words; `images` are
 //               indices into images, by MIFA's source image association; `unknown` are source
 //               images that no image of the study is known by.

@@ -28,7 +28,7 @@ function image(path: string, fields: Record<string, string> = {}): Gallery['imag
 }
 
 function annotation(path: string, images: number[], more: Partial<Gallery['annotations'][number]> = {}): Gallery['annotations'][number] {
-  return { path, label: '', set: -1, types: [], images, unknown: [], spatial: '', fields: {}, place: '', ...more };
+  return { path, label: '', set: -1, types: [], images, unknown: [], spatial: '', uris: [], fields: {}, place: '', ...more };
 }
 
 test('what a file is, by its path', () => {

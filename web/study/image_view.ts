@@ -4,7 +4,7 @@
 import { button, element, foreign } from '../annotations/panel/dom.ts';
 import type { LayerHandle, MifaScopeElement } from '../element.ts';
 import type { ViewerState } from '../state.ts';
-import { annotationKind, baseName, isRaster } from './kinds.ts';
+import { baseName, isRaster } from './kinds.ts';
 import { levelPaths } from './levels.ts';
 import { linkViews } from './linked_views.ts';
 import { typeName, type Study, type StudyAnnotation, type StudyImage } from './model.ts';
@@ -51,7 +51,7 @@ export class ImageView {
     this.#scope = this.#makeScope(image.source);
     this.root = element('section', { class: 'one', 'aria-label': image.name }, this.#tools(beside), element('div', { class: 'stage' }, this.#views, this.#side()));
     this.#arrange(beside);
-    for (const [at, annotation] of this.#drawnAtFirst().entries()) if (at < kDrawnAtFirst + 8) this.#draw(annotation);
+    for (const annotation of this.#drawnAtFirst()) this.#draw(annotation);
     this.#scope.addEventListener('statechange', (event) => this.#takeState((event as CustomEvent<ViewerState>).detail));
   }
 
@@ -87,7 +87,7 @@ export class ImageView {
       this.#views.replaceChildren(figure(this.#scope, ''));
       return;
     }
-    const second = this.#makeScope(other && other.kind === 'mask' ? other.path : this.#image.source);
+    const second = this.#makeScope(other && other.kind === 'mask' ? other.source : this.#image.source);
     second.setAttribute('annotation-panel', 'none');
     if (other?.kind === 'shapes') void this.#layShapes(second, other);
     this.#views.replaceChildren(
@@ -99,13 +99,13 @@ export class ImageView {
   }
 
   #drawnAtFirst(): StudyAnnotation[] {
-    const masks = this.#annotations.filter(({ kind, own }) => kind === 'mask' && !own);
+    const masks = this.#annotations.filter(({ kind, own }) => kind === 'mask' && !own).slice(0, kDrawnAtFirst);
     return [...masks, ...this.#annotations.filter(({ kind, own }) => kind === 'shapes' && !own).slice(0, kDrawnAtFirst)];
   }
 
   #draw(annotation: StudyAnnotation): void {
     if (annotation.kind === 'mask') {
-      this.#scope.addLabels(annotation.name, this.#host.places.store(annotation.path, true));
+      this.#scope.addLabels(annotation.name, this.#host.places.store(annotation.source, true));
       this.#handles.set(annotation.index, Promise.resolve(null));
     } else {
       this.#handles.set(annotation.index, this.#layShapes(this.#scope, annotation));
@@ -113,15 +113,15 @@ export class ImageView {
   }
 
   /** What cannot be read is said in the viewer. */
-  async #layShapes(scope: MifaScopeElement, { path, name }: StudyAnnotation): Promise<LayerHandle | null> {
-    const address = this.#host.places.address(path);
+  async #layShapes(scope: MifaScopeElement, { source, name }: StudyAnnotation): Promise<LayerHandle | null> {
+    const address = this.#host.places.address(source);
     try {
       if (address) return await scope.addAnnotation(new URL(address));
-      const { store, key } = this.#host.places.file(path);
+      const { store, key } = this.#host.places.file(source);
       const reply = await store.get(key, { signal: this.#stop.signal });
       if (!reply.found) throw new Error(reply.error.message);
       if (reply.bytes.length > kMostStoreBytes) throw new Error(`Expected at most ${kMostStoreBytes >> 20} MiB, received more.`);
-      return await scope.addAnnotation(new File([reply.bytes], baseName(path) || name));
+      return await scope.addAnnotation(new File([reply.bytes], baseName(source) || name));
     } catch {
       return null;
     }
@@ -236,18 +236,18 @@ export class ImageView {
     this.#onward.replaceChildren(element('h2', {}, 'Elsewhere'), ...(address ? this.#programs(address) : [element('p', { class: 'quiet small' }, 'This image is on this computer: other programs open it by its path.')]), python, ...modelLinks(study));
   }
 
-  async #shownAnnotation({ path, kind, own, images }: StudyAnnotation, signal: AbortSignal): Promise<ShownAnnotation> {
+  async #shownAnnotation({ path, source, kind, own, images }: StudyAnnotation, signal: AbortSignal): Promise<ShownAnnotation> {
     const { places, study } = this.#host;
     const parent = images.map((index) => study.images[index]?.path ?? '').find((image) => path.startsWith(`${image}/`)) ?? '';
-    const levels = kind === 'mask' && !isRaster(path) ? await levelPaths(places.store(path), '', signal) : [];
-    return { address: places.address(path) ?? path, kind, inside: own && parent !== '' ? path.slice(parent.length + 1) : '', levels };
+    const levels = kind === 'mask' && !isRaster(source) ? await levelPaths(places.store(source), '', signal) : [];
+    return { address: places.address(source) ?? source, kind, inside: own && parent !== '' ? path.slice(parent.length + 1) : '', levels };
   }
 
   #programs(address: string): HTMLElement[] {
     const { places } = this.#host;
     const masks = this.#annotations
-      .filter(({ path, types }) => annotationKind(path, types) === 'mask' && !isRaster(path))
-      .map(({ path, name }) => ({ address: places.address(path) ?? '', name }))
+      .filter(({ source, kind }) => kind === 'mask' && !isRaster(source))
+      .map(({ source, name }) => ({ address: places.address(source) ?? '', name }))
       .filter(({ address: own }) => own !== '');
     const commands: [string, string][] = [['napari', napariCommand(address)], ['QuPath', quPathCommand(address)]];
     const list = commands.map(([name, command]) =>

@@ -27,6 +27,7 @@ export interface Gallery {
     readonly images: readonly number[];
     readonly unknown: readonly string[];
     readonly spatial: string;
+    readonly uris: readonly string[];
     readonly fields: Readonly<Record<string, string>>;
     readonly place: string;
   }[];
@@ -63,6 +64,8 @@ export interface StudyAnnotation {
   readonly index: number;
   readonly path: string;
   readonly name: string;
+  /** Where it is read from: its path, or an address that a document states for it. */
+  readonly source: string;
   readonly kind: 'mask' | 'shapes' | 'other';
   /** Inside of its image, which shows it by itself. */
   readonly own: boolean;
@@ -139,6 +142,7 @@ const kMetadataName = /(^|\/)(ro-crate-metadata\.jsonld?|[^/]*(mifa|rembi|croiss
 
 interface Draft {
   readonly path: string;
+  readonly source: string;
   readonly name: string;
   readonly types: readonly string[];
   readonly classes: readonly string[];
@@ -154,8 +158,9 @@ function chosenUri(uris: readonly string[]): string | undefined {
 }
 
 function drafts(gallery: Gallery | null): Draft[] {
-  return (gallery?.annotations ?? []).map(({ path, label, set, types, images, unknown, spatial, fields, place }) => ({
+  return (gallery?.annotations ?? []).map(({ path, label, set, types, images, unknown, spatial, uris, fields, place }) => ({
     path,
+    source: chosenUri(uris) ?? path,
     name: label || gallery?.sets[set]?.name || stemOf(path),
     types,
     classes: classesOf(fields),
@@ -168,7 +173,7 @@ function drafts(gallery: Gallery | null): Draft[] {
 }
 
 function guessedDraft(path: string, place: string): Draft {
-  return { path, name: stemOf(path), types: [], classes: [], stated: [], unknown: [], spatial: '', place, guessed: true };
+  return { path, source: path, name: stemOf(path), types: [], classes: [], stated: [], unknown: [], spatial: '', place, guessed: true };
 }
 
 type ImageDraft = Omit<StudyImage, 'annotations' | 'index'>;
@@ -227,8 +232,8 @@ function finish(name: string, gallery: Gallery | null, images: readonly ImageDra
     if (pairing === 'name') ++guesses;
     if (paired.length === 0) unpaired.push(index);
     for (const image of paired) of[image]?.push(index);
-    const { name: title, classes, spatial, place } = draft;
-    return { index, path, name: title, kind: annotationKind(path, types), own: inside, types, classes, images: paired, pairing, unknown, spatial, place };
+    const { name: title, source, classes, spatial, place } = draft;
+    return { index, path, name: title, source, kind: annotationKind(source, types), own: inside, types, classes, images: paired, pairing, unknown, spatial, place };
   });
   if (guesses > 0) {
     notes.push(`${guesses === 1 ? 'One annotation is' : `${guesses} annotations are`} put with ${guesses === 1 ? 'its image' : 'their images'} by the names of the files: no document says which image ${guesses === 1 ? 'it is' : 'they are'} of.`);

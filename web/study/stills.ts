@@ -2,7 +2,6 @@
 // draws them all, one after the other, as they come into view; what has scrolled away is no longer drawn.
 // Finished pictures are kept as bitmaps, those longest unused going first.
 
-import type { RawViewer } from 'wasm:mifascope';
 import type { LayerHandle } from '../annotations/handle.ts';
 import type { AnnotationLayer, CategoryInfo, ImageContext } from '../annotations/layer.ts';
 import type { HttpStoreOptions } from '../stores/http.ts';
@@ -81,7 +80,7 @@ export class Stills {
   readonly #kept = new Map<number, Still>();
   #keptBytes = 0;
   readonly #ahead = new Map<number, PrefetchStore>();
-  readonly #shared = new Map<string, Promise<File>>();
+  readonly #shared = new Map<string, Promise<File | null>>();
   #sharedBytes = 0;
   #viewer: Promise<Viewer> | null = null;
   readonly #watchers = new Set<() => void>();
@@ -192,10 +191,7 @@ export class Stills {
       for (const look of this.#watchers) look();
     };
     const viewer = await Viewer.create({ canvas: this.#canvas, ...sharedResources(this.#options.assets), onState: changed, onPicture: changed });
-    viewer.update((raw: RawViewer & { _setControls?(controls: number): void }) => {
-      raw._setPanelOpen(false);
-      raw._setControls?.(0);
-    });
+    viewer.update((raw) => raw._setControls(0));
     return viewer;
   }
 
@@ -259,7 +255,7 @@ export class Stills {
     const own = new Set(annotations.filter((one) => one.own && one.kind === 'mask').map(({ path }) => path)).size;
     if (own > 0) await this.#until(viewer, ({ labels = [] }) => labels.length >= own, signal, kMasksMs);
     const masks = annotations.filter((one) => !one.own && one.kind === 'mask').slice(0, kMostLayers);
-    for (const { path } of masks) viewer.addLabels(baseName(path), places.store(path, true));
+    for (const { path, source } of masks) viewer.addLabels(baseName(path), places.store(source, true));
     const layers = await this.#shapes(viewer, annotations, notes, signal);
     try {
       const before = own + masks.length;
@@ -271,7 +267,8 @@ export class Stills {
         failure: '',
         notes: [...notes, ...state.chunkFailures.slice(0, 1).map(({ message }) => message)],
         classes: merged(layers),
-        objects: layers.reduce((sum, { info }) => sum + (info.kind === 'class_labels' || info.kind === 'counts' ? 0 : info.count), 0),
+        // The same objects are often there in several formats.
+        objects: Math.max(0, ...layers.map(({ info }) => (info.kind === 'class_labels' || info.kind === 'counts' ? 0 : info.count))),
         masks: state.labels?.length ?? 0,
         size: sizeOf(state),
       };
@@ -316,7 +313,7 @@ export class Stills {
     return opened.filter((layer) => layer !== null);
   }
 
-  async #open(late: Late, { path, images }: StudyAnnotation, image: ImageContext, signal: AbortSignal): Promise<AnnotationLayer> {
+  async #open(late: Late, { source, images }: StudyAnnotation, image: ImageContext, signal: AbortSignal): Promise<AnnotationLayer> {
     const { assets, fetch, places } = this.#options;
     const stop = new AbortController();
     const end = (): void => stop.abort();
@@ -333,11 +330,11 @@ export class Stills {
       },
     };
     try {
-      const address = places.address(path);
-      const shared = images.length > 1 ? await this.#sharedFile(path) : null;
+      const address = places.address(source);
+      const shared = images.length > 1 ? await this.#sharedFile(source) : null;
       if (shared) return await late.openAnnotationFile(shared, { assets, fetch }, options);
       if (address) return await late.openAnnotationFile(new URL(address), { assets, fetch }, options);
-      return await late.openAnnotation(places.annotation(path), options);
+      return await late.openAnnotation(places.annotation(source), options);
     } catch (error) {
       if (tooLong) throw new Error(`larger than ${kMostAnnotationBytes >> 20} MiB: it is drawn when the image is opened.`);
       throw error;
@@ -347,19 +344,34 @@ export class Stills {
   }
 
   /** A file about many images is read once. null: it is too long to be kept, or a folder. */
-  async #sharedFile(path: string): Promise<File | null> {
-    if (/\.(zarr|geff|parquet)(\/|$)/i.test(path) || this.#sharedBytes > kMostSharedBytes) return null;
-    let file = this.#shared.get(path);
+  async #sharedFile(source: string): Promise<File | null> {
+    if (/\.(zarr|geff|parquet)(\/|$)/i.test(source) || this.#sharedBytes > kMostSharedBytes) return null;
+    let file = this.#shared.get(source);
     if (!file) {
-      file = (async () => {
-        const { body } = await this.#options.places.annotation(path).stream(new AbortController().signal);
-        const blob = await new Response(body).blob();
-        this.#sharedBytes += blob.size;
-        return new File([blob], baseName(path));
-      })();
-      this.#shared.set(path, file);
+      file = this.#readShared(source);
+      this.#shared.set(source, file);
+      file.catch(() => this.#shared.delete(source));
     }
     return file;
+  }
+
+  async #readShared(source: string): Promise<File | null> {
+    const stop = new AbortController();
+    const { body, size } = await this.#options.places.annotation(source).stream(stop.signal);
+    const parts: Uint8Array<ArrayBuffer>[] = [];
+    let total = size ?? 0;
+    if (total <= kMostAnnotationBytes) {
+      total = 0;
+      for await (const part of body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>) {
+        parts.push(part);
+        total += part.length;
+        if (total > kMostAnnotationBytes) break;
+      }
+    }
+    stop.abort();
+    if (total > kMostAnnotationBytes) return null;
+    this.#sharedBytes += total;
+    return new File(parts, baseName(source));
   }
 }
 

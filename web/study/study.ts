@@ -35,6 +35,8 @@ export interface StudyState {
 }
 
 const kNowhere: StudyState = { image: null, beside: '', choice: {}, search: '' };
+/** As in study_style.ts: narrower pages fold the filters. */
+const kNarrow = 760;
 /** Charts are drawn anew at most so often while pictures come, in ms. */
 const kChartsMs = 250;
 /** Issues that are listed; the report of “Check this dataset” has all of them. */
@@ -59,6 +61,7 @@ export class MifaStudyElement extends HTMLElement {
   #charts: ReturnType<typeof setTimeout> | undefined;
   #seen: readonly number[] = [];
   #readAll = false;
+  #width: ResizeObserver | null = null;
 
   /** Instead of the global fetch: credentials, signing. Set it before `source`. */
   declare fetch?: HttpStoreOptions['fetch'];
@@ -119,6 +122,8 @@ export class MifaStudyElement extends HTMLElement {
     this.#stop?.abort();
     this.#stop = null;
     clearTimeout(this.#charts);
+    this.#width?.disconnect();
+    this.#width = null;
     this.#view?.end();
     this.#view = null;
     this.#grid?.end();
@@ -194,13 +199,18 @@ export class MifaStudyElement extends HTMLElement {
       },
       'Images of the study',
     );
-    const filters = element('details', { class: 'filters', open: this.clientWidth > 760 }, element('summary', {}, 'Filters and charts'), search, this.#facets.root, element('div', { class: 'counts' }));
+    const filters = element('details', { class: 'filters', open: this.clientWidth > kNarrow }, element('summary', {}, 'Filters and charts'), search, this.#facets.root, element('div', { class: 'counts' }));
     gallery.append(
       this.#head(study),
       ...this.#about(study),
       ...this.#said(study),
       element('div', { class: 'columns' }, filters, element('section', { 'aria-label': 'Gallery' }, element('div', { class: 'bar-line', role: 'status' }), this.#grid.root)),
     );
+    // The fold has no handle where it is not needed.
+    this.#width = new ResizeObserver(() => {
+      if (this.clientWidth > kNarrow) filters.open = true;
+    });
+    this.#width.observe(this);
     this.#filter();
     this.#showPlace(kNowhere);
     this.dispatchEvent(new CustomEvent('studyopened', { detail: study }));
