@@ -37,7 +37,7 @@ function handle(program: AnnotationReader, message: Exclude<ToAnnotationWorker, 
       const layer = layers.get(message.layer);
       if (layer === undefined) break;  // It was refused while this was on its way.
       program.feed(layer, message.bytes);
-      scope.postMessage({ kind: 'fed', layer: message.layer, objects: program.objects(layer) });
+      scope.postMessage({ kind: 'fed', layer: message.layer, objects: program.objects(layer), bytes: message.bytes }, [message.bytes.buffer]);
       break;
     }
     case 'end-file': {

@@ -95,12 +95,15 @@ async function readInto(
     options.onProgress?.({ bytes: progress.bytes, total: source.size ?? size, objects: progress.objects });
   };
   let ahead = 0;
+  // Filled again: a large file would leave a thousand megabytes for the collector.
+  const spare: Uint8Array<ArrayBuffer>[] = [];
   let wake: (() => void) | null = null;
   let fail: ((error: AnnotationError) => void) | null = null;
   const opened = new Promise<string>((resolve, reject) => {
     fail = reject;
     worker.open(id, optionsJson(source, options), {
-      fed: (objects) => {
+      fed: (objects, window) => {
+        spare.push(window);
         ahead -= 1;
         progress.objects = objects;
         tell(false);
@@ -121,7 +124,7 @@ async function readInto(
     fail?.(new AnnotationError('aborted', `Opening ${source.name} was cancelled.`));
     wake?.();
   });
-  for await (const window of windowsOf(body, (bytes) => (progress.bytes += bytes))) {
+  for await (const window of windowsOf(body, (bytes) => (progress.bytes += bytes), spare)) {
     if (over) break;
     ahead += 1;
     worker.feed(id, window);

@@ -35,7 +35,8 @@ export type FromAnnotationWorker =
   | { readonly kind: 'ready' }
   | { readonly kind: 'unready'; readonly message: string }
   /** A window has been read. `objects`: so far. */
-  | { readonly kind: 'fed'; readonly layer: number; readonly objects: number }
+  /** `bytes`: the window back, to be filled again. */
+  | { readonly kind: 'fed'; readonly layer: number; readonly objects: number; readonly bytes: Uint8Array<ArrayBuffer> }
   /** The file has been read; `info` is the JSON of LayerInfo. */
   | { readonly kind: 'opened'; readonly layer: number; readonly info: string }
   /** The layer is gone. */

@@ -7,8 +7,8 @@ export const kWindowBytes = 1024 * 1024;
 
 type Bytes = Uint8Array<ArrayBuffer>;
 
-/** Windows of kWindowBytes, the last one shorter; each has a buffer of its own. */
-export async function* windowsOf(body: ReadableStream<Bytes>, onBytes: (bytes: number) => void): AsyncGenerator<Bytes> {
+/** Windows of kWindowBytes, the last one shorter; each has a buffer of its own. `spare`: windows that are done with, taken from here when there are any. */
+export async function* windowsOf(body: ReadableStream<Bytes>, onBytes: (bytes: number) => void, spare: Bytes[] = []): AsyncGenerator<Bytes> {
   const reader = body.getReader();
   let piece: Bytes | null = null;
   const read = async (): Promise<Bytes | null> => {
@@ -32,15 +32,19 @@ export async function* windowsOf(body: ReadableStream<Bytes>, onBytes: (bytes: n
       first = null;
       return bytes;
     };
-    yield* gathered(packed ? unpacked(next) : next);
+    yield* gathered(packed ? unpacked(next) : next, spare);
   } finally {
     // Who stops asking no longer wants the rest.
     void reader.cancel().catch(() => undefined);
   }
 }
 
-async function* gathered(next: () => Promise<Bytes | null>): AsyncGenerator<Bytes> {
-  let window = new Uint8Array(kWindowBytes);
+async function* gathered(next: () => Promise<Bytes | null>, spare: Bytes[]): AsyncGenerator<Bytes> {
+  const empty = (): Bytes => {
+    const window = spare.pop();
+    return window?.length === kWindowBytes ? window : new Uint8Array(kWindowBytes);
+  };
+  let window = empty();
   let filled = 0;
   for (let piece = await next(); piece; piece = await next()) {
     for (let at = 0; at < piece.length; ) {
@@ -50,7 +54,7 @@ async function* gathered(next: () => Promise<Bytes | null>): AsyncGenerator<Byte
       at += part.length;
       if (filled < kWindowBytes) continue;
       yield window;
-      window = new Uint8Array(kWindowBytes);
+      window = empty();
       filled = 0;
     }
   }

@@ -14,7 +14,8 @@ interface Pending<T> {
 
 /** What is open in a worker, as the worker tells of it. */
 interface Listener {
-  fed(objects: number): void;
+  /** `window`: the bytes that were fed, to be filled again. */
+  fed(objects: number, window: Uint8Array<ArrayBuffer>): void;
   opened(info: string): void;
   refused(error: AnnotationError): void;
 }
@@ -123,7 +124,7 @@ export class AnnotationWorker {
         this.#crash(`Expected the program of annotations to start, received an error (${message.message}).`);
         break;
       case 'fed':
-        this.#listeners.get(message.layer)?.fed(message.objects);
+        this.#listeners.get(message.layer)?.fed(message.objects, message.bytes);
         break;
       case 'opened':
         this.#listeners.get(message.layer)?.opened(message.info);
