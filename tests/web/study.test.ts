@@ -11,7 +11,7 @@ import { sharedView } from '../../web/study/linked_views.ts';
 import { assemble, type Gallery } from '../../web/study/model.ts';
 import { listStore } from '../../web/study/listing.ts';
 import { isStudyFolder } from '../../web/study/study_folder.ts';
-import { napariCommand, neuroglancerLink, pythonSnippet, pythonText, quPathCommand, shellText, type ShownImage } from '../../web/study/onward.ts';
+import { napariCommand, neuroglancerLink, pythonSnippet, pythonText, quPathAddress, shellText, type ShownImage } from '../../web/study/onward.ts';
 import { pairByName } from '../../web/study/pairing.ts';
 import { WebPlaces } from '../../web/study/places.ts';
 import { addressWith, stateOf } from '../../web/study/address.ts';
@@ -165,7 +165,7 @@ test('it loads what is on the screen: level, slice, frame, mask', () => {
 test('other programs are given the address, quoted', () => {
   assert.equal(shellText("it's"), `'it'\\''s'`);
   assert.equal(napariCommand('https://h/a.ome.zarr'), "napari --plugin napari-ome-zarr 'https://h/a.ome.zarr'");
-  assert.match(quPathCommand('https://h/a.ome.zarr/'), /^QuPath --image='https:\/\/h\/a\.ome\.zarr\/\.zattrs'$/);
+  assert.equal(quPathAddress('https://h/a.ome.zarr/'), 'https://h/a.ome.zarr');
   const link = new URL(neuroglancerLink({ address: 'https://h/a.ome.zarr', name: 'a' }, [{ address: 'https://h/a.ome.zarr/labels/n', name: 'n' }]));
   const { layers } = JSON.parse(decodeURIComponent(link.hash.slice(2))) as { layers: { type: string; source: string }[] };
   assert.deepEqual(layers.map(({ type, source }) => [type, source]), [['image', 'zarr://https://h/a.ome.zarr'], ['segmentation', 'zarr://https://h/a.ome.zarr/labels/n']]);

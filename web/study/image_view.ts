@@ -8,7 +8,7 @@ import { baseName, isRaster } from './kinds.ts';
 import { levelPaths } from './levels.ts';
 import { linkViews } from './linked_views.ts';
 import { typeName, type Study, type StudyAnnotation, type StudyImage } from './model.ts';
-import { napariCommand, neuroglancerLink, pythonSnippet, quPathCommand, type ShownAnnotation, type ShownImage } from './onward.ts';
+import { napariCommand, neuroglancerLink, pythonSnippet, quPathAddress, type ShownAnnotation, type ShownImage } from './onward.ts';
 import type { Places } from './places.ts';
 
 export interface ImageViewHost {
@@ -232,7 +232,7 @@ export class ImageView {
     };
     const code = pythonSnippet(image, annotation);
     const open = this.#onward.querySelector('details')?.open ?? false;
-    const python = element('details', { open }, element('summary', {}, 'Python that loads exactly this'), element('pre', { tabindex: 0, 'aria-label': 'Python' }, code), copyButton('Copy the code', code));
+    const python = element('details', { open }, element('summary', {}, 'Python that loads exactly this'), element('pre', { tabindex: 0, role: 'region', 'aria-label': 'Python' }, code), copyButton('Copy the code', code));
     this.#onward.replaceChildren(element('h2', {}, 'Elsewhere'), ...(address ? this.#programs(address) : [element('p', { class: 'quiet small' }, 'This image is on this computer: other programs open it by its path.')]), python, ...modelLinks(study));
   }
 
@@ -249,9 +249,12 @@ export class ImageView {
       .filter(({ source, kind }) => kind === 'mask' && !isRaster(source))
       .map(({ source, name }) => ({ address: places.address(source) ?? '', name }))
       .filter(({ address: own }) => own !== '');
-    const commands: [string, string][] = [['napari', napariCommand(address)], ['QuPath', quPathCommand(address)]];
-    const list = commands.map(([name, command]) =>
-      element('div', {}, element('span', { class: 'small' }, `Open in ${name}, by this command:`), element('div', { class: 'command' }, element('code', { tabindex: 0, 'aria-label': `Command for ${name}` }, command), copyButton('Copy', command, `Copy the command for ${name}`))),
+    const ways: [string, string, string][] = [
+      ['napari', 'In napari, by this command:', napariCommand(address)],
+      ['QuPath', 'In QuPath (0.6 or later), File, Open URI:', quPathAddress(address)],
+    ];
+    const list = ways.map(([name, how, text]) =>
+      element('div', {}, element('span', { class: 'small' }, how), element('div', { class: 'command' }, element('code', { tabindex: 0, role: 'textbox', 'aria-readonly': 'true', 'aria-label': `For ${name}` }, text), copyButton('Copy', text, `Copy for ${name}`))),
     );
     if (!isRaster(address) && !/\.(ozx|zip)$/i.test(address)) {
       list.push(element('p', {}, element('a', { href: neuroglancerLink({ address, name: this.#image.name }, masks), target: '_blank', rel: 'noopener' }, 'Open in neuroglancer')));

@@ -45,9 +45,9 @@ export function napariCommand(address: string): string {
   return isRaster(address) ? `napari ${shellText(address)}` : `napari --plugin napari-ome-zarr ${shellText(address)}`;
 }
 
-/** QuPath reads OME-Zarr through Bio-Formats since 0.5, given the address of its metadata file. */
-export function quPathCommand(address: string): string {
-  return `QuPath --image=${shellText(isRaster(address) ? address : `${address.replace(/\/+$/, '')}/.zattrs`)}`;
+/** What QuPath's “Open URI” takes: of an OME-Zarr its folder, without a slash (0.6 and later, qupath/qupath#1638, #1662). */
+export function quPathAddress(address: string): string {
+  return isRaster(address) ? address : address.replace(/\/+$/, '');
 }
 
 /** The image, and its masks as segmentations, in neuroglancer. */
