@@ -3,6 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { chosenImages, facetsOf, objectHistogram, type Learned } from '../../web/study/learned.ts';
 import { annotationKind, isNoImage, isOpenable, kindOf, pairKey, splitOf, stemOf } from '../../web/study/kinds.ts';
@@ -169,6 +170,21 @@ test('other programs are given the address, quoted', () => {
   const link = new URL(neuroglancerLink({ address: 'https://h/a.ome.zarr', name: 'a' }, [{ address: 'https://h/a.ome.zarr/labels/n', name: 'n' }]));
   const { layers } = JSON.parse(decodeURIComponent(link.hash.slice(2))) as { layers: { type: string; source: string }[] };
   assert.deepEqual(layers.map(({ type, source }) => [type, source]), [['image', 'zarr://https://h/a.ome.zarr'], ['segmentation', 'zarr://https://h/a.ome.zarr/labels/n']]);
+});
+
+test('what types/study.d.ts declares is there', async () => {
+  const declared = await readFile('types/study.d.ts', 'utf8');
+  const membersOf = (text: string, start: string): string[] => {
+    const body = text.slice(text.indexOf(start)).split('\n}')[0] ?? '';
+    return [...body.matchAll(/^ {2}(?:readonly |declare |get |set )*(\w+)\??[:(]/gm)].map(([, name = '']) => name);
+  };
+  const files = { 'class MifaStudyElement': 'study.ts', 'interface StudyState': 'study.ts', 'interface Study ': 'model.ts', 'interface StudyImage': 'model.ts', 'interface StudyAnnotation': 'model.ts' };
+  for (const [start, file] of Object.entries(files)) {
+    const own = membersOf(await readFile(`web/study/${file}`, 'utf8'), start);
+    const missing = membersOf(declared, start).filter((name) => !own.includes(name));
+    assert.deepEqual(missing, [], start);
+    assert.ok(membersOf(declared, start).length >= 4, start);
+  }
 });
 
 // --- places, listings, views, addresses
