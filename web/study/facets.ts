@@ -24,6 +24,7 @@ export type Choice = Readonly<Record<string, readonly string[]>>;
 
 /** Values that are listed before "more". */
 const kShort = 8;
+const kPressedMs = 200;
 
 export class Facets {
   readonly root = element('div', { class: 'facets' });
@@ -31,6 +32,8 @@ export class Facets {
   #choice: Choice = {};
   #facets: readonly Facet[] = [];
   readonly #long = new Set<string>();
+  #shown = '';
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor(changed: (choice: Choice) => void) {
     this.#changed = changed;
@@ -43,6 +46,15 @@ export class Facets {
   show(facets: readonly Facet[], choice: Choice): void {
     this.#facets = facets;
     this.#choice = choice;
+    clearTimeout(this.#later);
+    // What is being pressed must not be replaced under the pointer.
+    if (this.root.matches(':active')) {
+      this.#later = setTimeout(() => this.show(this.#facets, this.#choice), kPressedMs);
+      return;
+    }
+    const key = JSON.stringify([facets, choice, [...this.#long]]);
+    if (key === this.#shown) return;
+    this.#shown = key;
     const focused = this.#focusedId();
     this.root.replaceChildren(...facets.filter(({ values }) => values.length > 0).map((facet) => this.#facet(facet)));
     // Counts change while somebody goes through them by keys.

@@ -56,6 +56,8 @@ export class Grid {
   /** Shows items 0 to `count` - 1; those made before are forgotten. */
   show(count: number): void {
     this.#count = count;
+    // A grid without rows is none.
+    this.root.hidden = count === 0;
     this.#focused = Math.min(this.#focused, Math.max(0, count - 1));
     this.#clear();
     this.#measure();

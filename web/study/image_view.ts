@@ -2,7 +2,7 @@
 // side with another view, and where to go from here.
 
 import { button, element, foreign } from '../annotations/panel/dom.ts';
-import type { LayerHandle, MifaScopeElement } from '../element.ts';
+import type { LayerHandle, MifaScopeElement, ViewSettings } from '../element.ts';
 import type { ViewerState } from '../state.ts';
 import { baseName, isRaster } from './kinds.ts';
 import { levelPaths } from './levels.ts';
@@ -55,8 +55,20 @@ export class ImageView {
     this.#scope.addEventListener('statechange', (event) => this.#takeState((event as CustomEvent<ViewerState>).detail));
   }
 
-  focus(): void {
-    this.root.querySelector<HTMLElement>('button')?.focus();
+  /** Where a person's next press is likely to be: on the button of the last step, else on the first one. */
+  focus(step: -1 | 0 | 1): void {
+    const buttons = [...this.root.querySelectorAll<HTMLButtonElement>('.tools button')];
+    const wanted = buttons[step === 0 ? 0 : step < 0 ? 1 : 2];
+    (wanted?.disabled ? buttons[0] : wanted)?.focus();
+  }
+
+  /** How the image is looked at; null while it is not there. */
+  get settings(): ViewSettings | null {
+    return this.#scope.getView();
+  }
+
+  set settings(settings: ViewSettings | null) {
+    if (settings) this.#scope.setView(settings);
   }
 
   end(): void {
@@ -155,7 +167,7 @@ export class ImageView {
   }
 
   #side(): HTMLElement {
-    return element('aside', { class: 'side', 'aria-label': 'About this image' }, element('h2', {}, 'Image'), this.#facts(), element('h2', {}, 'Annotations'), this.#list(), this.#onward);
+    return element('section', { class: 'side', 'aria-label': 'About this image' }, element('h2', {}, 'Image'), this.#facts(), element('h2', {}, 'Annotations'), this.#list(), this.#onward);
   }
 
   #facts(): HTMLElement {

@@ -62,6 +62,8 @@ export class MifaStudyElement extends HTMLElement {
   #seen: readonly number[] = [];
   #readAll = false;
   #width: ResizeObserver | null = null;
+  /** The step by which the image that is opened next was reached. */
+  #step: -1 | 0 | 1 = 0;
 
   /** Instead of the global fetch: credentials, signing. Set it before `source`. */
   declare fetch?: HttpStoreOptions['fetch'];
@@ -243,7 +245,7 @@ export class MifaStudyElement extends HTMLElement {
       const errors = grave.filter(({ severity }) => severity === 'error').length;
       const parts = [errors > 0 ? counted(errors, 'error') : '', grave.length > errors ? counted(grave.length - errors, 'warning') : ''].filter(Boolean);
       const more = grave.length > kMostIssues ? [element('li', { class: 'quiet' }, `… and ${grave.length - kMostIssues} more.`)] : [];
-      result.push(element('details', { class: 'said' }, element('summary', {}, `The metadata has ${parts.join(' and ')}`), element('ul', {}, ...grave.slice(0, kMostIssues).map(issueLine), ...more)));
+      result.push(element('details', { class: 'said' }, element('summary', {}, `The metadata has ${parts.join(' and ')}`), element('ul', { tabindex: 0, 'aria-label': 'Issues' }, ...grave.slice(0, kMostIssues).map(issueLine), ...more)));
     }
     if (unpaired.length > 0) {
       const lines = unpaired.slice(0, kMostIssues).map((index) => {
@@ -251,7 +253,7 @@ export class MifaStudyElement extends HTMLElement {
         return element('li', {}, foreign(one?.path ?? ''), one && one.unknown.length > 0 ? element('span', { class: 'quiet' }, ` names the image “${one.unknown.join('”, “')}”, which the study does not have.`) : '');
       });
       if (unpaired.length > kMostIssues) lines.push(element('li', { class: 'quiet' }, `… and ${unpaired.length - kMostIssues} more.`));
-      result.push(element('details', { class: 'said' }, element('summary', {}, `${counted(unpaired.length, 'annotation file')} of no image`), element('ul', {}, ...lines)));
+      result.push(element('details', { class: 'said' }, element('summary', {}, `${counted(unpaired.length, 'annotation file')} of no image`), element('ul', { tabindex: 0, 'aria-label': 'Annotation files of no image' }, ...lines)));
     }
     return result;
   }
@@ -408,6 +410,8 @@ export class MifaStudyElement extends HTMLElement {
     const gallery = this.#root.querySelector<HTMLElement>('.scroll');
     if (!study || !this.#places || !gallery || !this.#stills) return;
     const had = this.#view !== null;
+    // Something else beside the same image: that is looked at as before.
+    const settings = before.image === this.#state.image ? (this.#view?.settings ?? null) : null;
     this.#view?.end();
     this.#view = null;
     const image = study.images.find(({ path }) => path === this.#state.image);
@@ -433,6 +437,7 @@ export class MifaStudyElement extends HTMLElement {
         back: () => this.#go({ ...this.#state, image: null, beside: '' }),
         step: (by) => {
           const next = study.images[order[at + by] ?? -1];
+          this.#step = by;
           if (next) this.#go({ ...this.#state, image: next.path, beside: this.#state.beside === 'plain' ? 'plain' : '' });
         },
         beside: (beside) => this.#go({ ...this.#state, beside }),
@@ -441,7 +446,9 @@ export class MifaStudyElement extends HTMLElement {
       this.#state.beside,
     );
     this.#root.append(this.#view.root);
-    this.#view.focus();
+    this.#view.settings = settings;
+    this.#view.focus(this.#step);
+    this.#step = 0;
   }
 
   readonly #onKey = (event: KeyboardEvent): void => {
