@@ -44,6 +44,7 @@ class CocoReader final : public WholeFileReader {
                            int line);
   void find_image_ids(JsonPieces& pieces, std::size_t begin);
   void choose();
+  bool is_here(std::size_t index) const;
   Status read_annotations(JsonPieces& pieces, std::size_t begin);
   void read_annotation(JsonPieces& pieces, const JsonWalk& item);
   const CocoCategory* category_of(Element value, const std::string& pointer, int line);
@@ -122,6 +123,9 @@ void CocoReader::read_images(JsonPieces& pieces, JsonWalk& list) {
     image.name = json_text(*value, "file_name").value_or("");
     image.size = {json_number(*value, "width").value_or(0),
                   json_number(*value, "height").value_or(0)};
+    for (const char* member : {"frame_index", "frame_id"}) {
+      if (!image.frame) image.frame = json_number(*value, member);
+    }
     if (image.id.empty() || !image_index_.emplace(image.id, images_.size()).second) {
       builder().issue("annotation/coco-image-id", Severity::kError,
                       "An image has no id of its own.", pointer, pieces.line(list.begin()),
@@ -201,7 +205,7 @@ void CocoReader::find_image_ids(JsonPieces& pieces, std::size_t begin) {
     if (!value || !value->is_object()) continue;
     const std::string id = json_id(*value, "image_id");
     if (id.empty() || !image_index_.emplace(id, images_.size()).second) continue;
-    images_.push_back({id, id, {}});
+    images_.push_back({id, id, {}, std::nullopt});
   }
 }
 
@@ -228,6 +232,13 @@ void CocoReader::choose() {
     size = {static_cast<double>(options().image.width),
             static_cast<double>(options().image.height)};
   }
+}
+
+// The chosen image, or another frame of it: a film's frames may have one file and a number each.
+bool CocoReader::is_here(std::size_t index) const {
+  if (!chosen_ || index == *chosen_) return chosen_.has_value();
+  const CocoImage &image = images_[index], &chosen = images_[*chosen_];
+  return image.frame && chosen.frame && !chosen.name.empty() && image.name == chosen.name;
 }
 
 Status CocoReader::read_annotations(JsonPieces& pieces, std::size_t begin) {
@@ -272,13 +283,17 @@ void CocoReader::read_annotation(JsonPieces& pieces, const JsonWalk& item) {
                     image_id.empty() ? "none" : image_id, "list the image, or correct the id");
   }
   // A file with one image means it, whatever the id; one that lists none speaks of one.
-  const bool here = image != image_index_.end() ? chosen_ == image->second : images_.size() <= 1;
+  const bool here = image != image_index_.end() ? is_here(image->second) : images_.size() <= 1;
   if (!here) {
     ++builder().layer().elsewhere;
     return;
   }
   if (!builder().begin(item.ordinal(), static_cast<std::uint32_t>(line))) return;
   static const CocoImage kNoImage;
+  const bool listed = image != image_index_.end();
+  if (listed && images_[image->second].frame) {
+    builder().frames(*images_[image->second].frame, *images_[image->second].frame);
+  }
   CocoObject object(builder(), *value, chosen_ ? images_[*chosen_] : kNoImage, pointer, line);
   const CocoShape shape = object.read(category_of(*value, pointer, line));
   builder().end();

@@ -16,6 +16,7 @@ namespace mifa::annotation {
 struct CocoImage {
   std::string id, name;
   Frame size;
+  std::optional<double> frame;  // of a film, from 0 (TAO's and CVAT's "frame_index", mmtracking's "frame_id")
 };
 
 struct CocoCategory {

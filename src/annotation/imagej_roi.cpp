@@ -1,13 +1,15 @@
 // ImageJ's .roi files and archives of them (RoiSet.zip): the layout is that of
-// ij/io/RoiDecoder.java, to version 228. Numbers are big-endian.
+// ij/io/RoiDecoder.java, to version 229. Numbers are big-endian.
 //
 // Where (0, 0) is: ImageJ 1.52u and later draw area selections from pixels' corners, lines and
 // points from their centres (release notes of 1.52u; ij/gui/Roi.java, useLineSubpixelConvention();
 // github.com/imagej/ImageJ/issues/182). So half a pixel is added to lines and points.
 
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <numbers>
+#include <optional>
 #include <set>
 
 #include "annotation/curves.h"
@@ -122,6 +124,10 @@ class RoiReader {
   bool read_composite(const RoiBytes& roi, std::size_t floats);
   void read_oval(const RoiBytes& roi);
   void read_rectangle(const RoiBytes& roi);
+  std::optional<std::size_t> counters_of(const RoiBytes& roi) const;
+  void read_counted_points(const RoiBytes& roi, const std::string& name, std::uint32_t ordinal, std::size_t counters);
+  Vertex vertex_at(const RoiBytes& roi, std::size_t i, std::size_t n) const;
+  void read_properties(const RoiBytes& roi, std::size_t second);
   void read_names_and_planes(const RoiBytes& roi, std::string name);
   void read_color(const RoiBytes& roi);
   bool fail(std::string expected, std::string received);
@@ -164,6 +170,10 @@ bool RoiReader::read(std::string_view bytes, std::string name, std::uint32_t ord
   type_ = roi.byte(6);
   subtype_ = version_ >= 218 ? static_cast<int>(roi.number(48, 2)) : 0;
   sub_pixel_ = version_ >= 222 && (roi.number(50, 2) & kSubPixelOption) != 0;
+  if (const auto counters = counters_of(roi)) {
+    read_counted_points(roi, name, ordinal, *counters);
+    return true;
+  }
   if (!builder_.begin(ordinal)) return false;
   if (!read_shape(roi)) {
     builder_.abandon();
@@ -261,18 +271,75 @@ bool RoiReader::read_vertices(const RoiBytes& roi, PartKind kind, double shift) 
                                  std::to_string(bytes + kHeaderSize) + " bytes",
                 count == 0 ? "none" : "a file of " + std::to_string(roi.size()) + " bytes");
   }
-  const double left = roi.coordinate(10), top = roi.coordinate(8);
   const auto n = static_cast<std::size_t>(count);
-  const std::size_t reals = kHeaderSize + 4 * n;
   builder_.part(kind);
   for (std::size_t i = 0; i < n; ++i) {
-    const double x =
-        sub_pixel_ ? roi.real(reals + 4 * i) : left + roi.coordinate(kHeaderSize + 2 * i);
-    const double y = sub_pixel_ ? roi.real(reals + 4 * (n + i))
-                                : top + roi.coordinate(kHeaderSize + 2 * (n + i));
-    builder_.vertex(x + shift, y + shift);
+    const Vertex vertex = vertex_at(roi, i, n);
+    builder_.vertex(vertex.x + shift, vertex.y + shift);
   }
   return true;
+}
+
+// Vertex i of n. Precondition: the file holds them. Shorts below 0 count as 0, as in ImageJ.
+Vertex RoiReader::vertex_at(const RoiBytes& roi, std::size_t i, std::size_t n) const {
+  const std::size_t reals = kHeaderSize + 4 * n;
+  if (sub_pixel_) return {roi.real(reals + 4 * i), roi.real(reals + 4 * (n + i))};
+  return {0.0 + roi.coordinate(10) + std::max(0, roi.coordinate(kHeaderSize + 2 * i)),
+          0.0 + roi.coordinate(8) + std::max(0, roi.coordinate(kHeaderSize + 2 * (n + i)))};
+}
+
+// Where the counters of a multi-point selection stand (ij/gui/PointRoi.java, getCounters()): of each point an
+// integer, its counter in the lower 8 bits, the number of its plane above. Nothing where all are the same ROI's.
+std::optional<std::size_t> RoiReader::counters_of(const RoiBytes& roi) const {
+  const auto second = static_cast<std::size_t>(roi.number(60, 4));
+  if (type_ != kPoint || version_ < 227 || second == 0) return std::nullopt;
+  const auto at = static_cast<std::size_t>(roi.number(second + 48, 4));
+  const std::uint64_t count = roi.number(16, 2);
+  if (at == 0 || count < 2 || !roi.holds(at, 4 * count) || !roi.holds(kHeaderSize, count * (sub_pixel_ ? 12 : 4))) {
+    return std::nullopt;
+  }
+  for (std::uint64_t i = 0; i < count; ++i) {
+    if (roi.number(at + 4 * static_cast<std::size_t>(i), 4) != 0) return at;
+  }
+  return std::nullopt;
+}
+
+// Each point is an object of its counter, on its plane.
+void RoiReader::read_counted_points(const RoiBytes& roi, const std::string& name, std::uint32_t ordinal,
+                                    std::size_t counters) {
+  const auto n = static_cast<std::size_t>(roi.number(16, 2));
+  for (std::size_t i = 0; i < n && builder_.begin(ordinal); ++i) {
+    const auto counter = static_cast<std::uint32_t>(roi.number(counters + 4 * i, 4));
+    const Vertex vertex = vertex_at(roi, i, n);
+    builder_.point(vertex.x + 0.5, vertex.y + 0.5);
+    builder_.text("shape", "point");
+    read_names_and_planes(roi, name);
+    const std::string id = std::to_string(counter & 0xff);
+    builder_.category(builder_.define_category("counter " + id, id));
+    const double plane = static_cast<double>(counter >> 8) - 1;
+    // Of a hyperstack the number counts channels too, which nobody tells us here.
+    const bool film = image_.frames > 1 && image_.depth <= 1, stack = image_.depth > 1 && image_.frames <= 1;
+    if (plane >= 0 && film) builder_.frames(plane, plane);
+    if (plane >= 0 && stack) builder_.slices(plane, plane);
+    if (plane >= 0) builder_.integer("plane", static_cast<std::int64_t>(plane) + 1);
+    builder_.end();
+  }
+}
+
+// Lines "key: value" (ij/gui/Roi.java, getProperties()).
+void RoiReader::read_properties(const RoiBytes& roi, std::size_t second) {
+  const std::uint64_t at = roi.number(second + 40, 4), length = roi.number(second + 44, 4);
+  if (at == 0 || length == 0 || length > 100'000) return;
+  const std::string text = roi.text(static_cast<std::size_t>(at), static_cast<std::size_t>(length));
+  std::string_view rest = text;
+  while (!rest.empty()) {
+    const std::size_t end = rest.find('\n');
+    const std::string_view line = rest.substr(0, end);
+    rest.remove_prefix(end == std::string_view::npos ? rest.size() : end + 1);
+    const std::size_t colon = line.find(": ");
+    if (colon == std::string_view::npos || colon == 0) continue;
+    add_value(builder_, std::string(stripped(line.substr(0, colon))).c_str(), stripped(line.substr(colon + 2)));
+  }
 }
 
 // A path of java.awt.geom.PathIterator: 0 move, 1 line, 2 quadratic, 3 cubic, 4 close, as floats.
@@ -326,7 +393,10 @@ void RoiReader::read_names_and_planes(const RoiBytes& roi, std::string name) {
           roi.text(static_cast<std::size_t>(at), static_cast<std::size_t>(length));
       if (!inside.empty()) name = inside;
     }
-    if (const int group = roi.byte(second + 30); group > 0) {
+    if (version_ >= 224) read_properties(roi, second);
+    int group = roi.byte(second + 30);
+    if (group == 0 && version_ >= 229) group = static_cast<int>(roi.number(second + 52, 2));
+    if (group > 0) {
       const std::string id = std::to_string(group);
       builder_.category(builder_.define_category("group " + id, id));
       grouped = true;

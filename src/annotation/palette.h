@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -30,9 +31,10 @@ std::uint32_t stable_hash(std::uint64_t number);
 
 // One of some thousand colours: hues and lightnesses.
 Color hash_color(std::uint32_t hash);
-// A colour for each name: of Okabe–Ito's the one that its hash says, and where two names of a list
-// say the same, the later one in the alphabet has one of the many colours.
-std::vector<Color> name_colors(std::span<const std::string> names);
+// A colour for each name, no two of a list alike: of Okabe–Ito's the one that its hash says, where it is
+// free; else another of them; beyond seven names one of the many. Where two want the same, the earlier in
+// the alphabet has it. `given`: colours that a file decided, of the first names; nobody else gets near them.
+std::vector<Color> name_colors(std::span<const std::string> names, std::span<const std::optional<Color>> given = {});
 // Of each category: the file's own, or by its name.
 std::vector<Color> category_colors(const Layer& layer);
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
 #include <set>
 
 #include "annotation/engine_layers.h"
@@ -34,18 +35,48 @@ TEST(Palette, GivesANameTheSameColourInEveryFile) {
   const std::string one[] = {"Tumor"}, more[] = {"Stroma", "Necrosis", "Tumor", "Immune cells"};
   const Color alone = name_colors(one)[0];
   EXPECT_TRUE(std::find(kOkabeIto.begin(), kOkabeIto.end(), alone) != kOkabeIto.end());
-  // Where another name claims the same of the few colours, it has its own of the many.
+  // Nobody but a name that wants the same one, and comes before it, takes it away.
   const auto colors = name_colors(more);
-  EXPECT_TRUE(colors[2] == alone || colors[2] == hash_color(stable_hash("Tumor")));
+  EXPECT_EQ(colors[2], alone);
   EXPECT_EQ(std::set<Color>(colors.begin(), colors.end()).size(), 4U);
   EXPECT_EQ(stable_hash("Tumor"), stable_hash(std::string("Tumor")));
 }
 
+TEST(Palette, GivesSevenNamesTheSevenColoursThatAllEyesTellApart) {
+  std::vector<std::string> names;
+  for (int i = 0; i < 7; ++i) names.push_back("class " + std::to_string(i));
+  const auto colors = name_colors(names);
+  EXPECT_EQ(std::set<Color>(colors.begin(), colors.end()), std::set<Color>(kOkabeIto.begin(), kOkabeIto.end()));
+}
+
+TEST(Palette, KeepsNamesOfOneListApart) {
+  const auto distance = [](const Color& a, const Color& b) {
+    return std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]);
+  };
+  std::vector<std::string> names;
+  for (int i = 0; i < 20; ++i) names.push_back("class " + std::to_string(i));
+  const auto colors = name_colors(names);
+  for (std::size_t i = 0; i < colors.size(); ++i) {
+    for (std::size_t j = 0; j < i; ++j) EXPECT_GT(distance(colors[i], colors[j]), 20) << names[i] << ", " << names[j];
+  }
+}
+
+TEST(Palette, KeepsClearOfColoursThatTheFileGives) {
+  const std::string names[] = {"Stroma", "Tumor"};
+  const std::string one[] = {"Tumor"};
+  const Color wanted = name_colors(one)[0];
+  const std::optional<Color> given[] = {wanted, std::nullopt};
+  const auto colors = name_colors(names, given);
+  EXPECT_EQ(colors[0], wanted);
+  EXPECT_NE(colors[1], wanted);
+  EXPECT_TRUE(std::find(kOkabeIto.begin(), kOkabeIto.end(), colors[1]) != kOkabeIto.end());
+}
+
 TEST(Palette, GivesManyNamesDifferentColours) {
   std::vector<std::string> names;
-  for (int i = 0; i < 40; ++i) names.push_back("class " + std::to_string(i));
+  for (int i = 0; i < 300; ++i) names.push_back("class " + std::to_string(i));
   const auto colors = name_colors(names);
-  EXPECT_GE(std::set<Color>(colors.begin(), colors.end()).size(), 38U);
+  EXPECT_GE(std::set<Color>(colors.begin(), colors.end()).size(), 298U);
 }
 
 TEST(Style, ColoursByCategoryWithALegend) {

@@ -16,7 +16,7 @@ TEXT, ARROW, ELLIPSE, IMAGE, ROTATED_RECT = range(1, 6)
 
 def roi(kind, top, left, bottom, right, *, version=228, points=(), floats=None, line=None, subtype=0, options=0,
         param=b"\0\0\0\0", composite=(), position=0, czt=(0, 0, 0), name="", group=0, stroke=0, fill=0, text=None,
-        count=None):
+        count=None, counters=(), props="", large_group=0):
     n = len(points)
     header = b"Iout" + struct.pack(">hBBhhhhH", version, kind, 0, top, left, bottom, right, n if count is None else count)
     header += struct.pack(">4f", *(line or (0, 0, 0, 0)))
@@ -36,9 +36,14 @@ def roi(kind, top, left, bottom, right, *, version=228, points=(), floats=None, 
     header += struct.pack(">ii", position, second)
     assert len(header) == 64
     tail = struct.pack(">4i", 0, *czt) + struct.pack(">ii", second + 64 if name else 0, len(name.encode("utf-16-be")) // 2)
-    tail += struct.pack(">IhBBifiii", 0, 0, group, 0, 0, 0.0, 0, 0, 0)
+    names = name.encode("utf-16-be")
+    properties = props.encode("utf-16-be")
+    at = second + 64 + len(names)
+    tail += struct.pack(">IhBBif", 0, 0, group, 0, 0, 0.0)
+    tail += struct.pack(">iii", at if props else 0, len(properties) // 2, at + len(properties) if counters else 0)
+    tail += struct.pack(">H", large_group)
     tail = tail.ljust(64, b"\0")
-    return header + body + tail + name.encode("utf-16-be")
+    return header + body + tail + names + properties + b"".join(struct.pack(">i", c) for c in counters)
 
 
 def main():
@@ -63,6 +68,12 @@ def main():
         "point": roi(POINT, 7, 3, 7, 3, points=[(0, 0)], name="spot"),
         "multipoint-sub-pixel": roi(POINT, 7, 3, 9, 9, points=[(0, 0), (6, 2)], options=128,
                                     floats=[(3.25, 7.5), (9.0, 9.125)]),
+        "multipoint-with-counters": roi(POINT, 7, 3, 9, 9, points=[(0, 0), (6, 2), (2, 1)], name="cells",
+                                        counters=[0 | 1 << 8, 3 | 2 << 8, 3]),
+        "multipoint-all-of-one-counter": roi(POINT, 7, 3, 9, 9, points=[(0, 0), (6, 2)], counters=[0, 0]),
+        "group-above-255": roi(RECT, 1, 2, 11, 22, version=229, large_group=300),
+        "properties": roi(RECT, 1, 2, 11, 22, props="stage: metaphase\nscore: 0.75\nno property\n"),
+        "vertices-below-0": roi(POLYGON, 20, 10, 25, 20, points=[(-3, 0), (10, -1), (10, 5)]),
         "ellipse": roi(FREEHAND, 0, 0, 40, 100, points=triangle, subtype=ELLIPSE, line=(0, 20, 100, 20),
                        param=struct.pack(">f", 0.4)),
         "turned-rectangle": roi(FREEHAND, 0, 0, 40, 100, points=triangle, subtype=ROTATED_RECT,
