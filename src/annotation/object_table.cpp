@@ -138,41 +138,56 @@ class WordSearch {
   std::vector<const Column*> numbers_;
 };
 
-// The place of each text of a pool in their order.
-std::vector<std::uint32_t> ranks(const TextPool& pool) {
-  struct Entry {
-    std::uint64_t beginning;  // the first eight bytes, which mostly decide
-    std::uint32_t index;
-  };
-  std::vector<Entry> entries(pool.size());
-  for (std::uint32_t i = 0; i < entries.size(); ++i) {
-    const std::string_view text = pool.text(i);
-    std::uint64_t beginning = 0;
-    for (std::size_t k = 0; k < 8; ++k) {
-      beginning = beginning << 8 | (k < text.size() ? static_cast<std::uint8_t>(lower(text[k])) : 0U);
-    }
-    entries[i] = {beginning, i};
+// Eight bytes of a text without case, from its beginning behind what all have in common: they mostly decide.
+std::uint64_t beginning_of(std::string_view text, std::size_t common) {
+  std::uint64_t beginning = 0;
+  for (std::size_t k = common; k < common + 8; ++k) {
+    beginning = beginning << 8 | (k < text.size() ? static_cast<std::uint8_t>(lower(text[k])) : 0U);
   }
-  const auto rest = [&](std::uint32_t index) { return lower(pool.text(index)); };
-  std::sort(entries.begin(), entries.end(), [&](const Entry& a, const Entry& b) {
-    if (a.beginning != b.beginning) return a.beginning < b.beginning;
-    if ((a.beginning & 0xff) != 0) {
-      const std::string x = rest(a.index), y = rest(b.index);
-      if (x != y) return x < y;
-    }
-    return a.index < b.index;
-  });
-  std::vector<std::uint32_t> result(entries.size());
-  std::uint32_t rank = 0;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    // Texts that repeat (TextPool::kInterned) are one.
-    if (i > 0 && (entries[i].beginning != entries[i - 1].beginning || rest(entries[i].index) != rest(entries[i - 1].index))) {
-      ++rank;
-    }
-    result[entries[i].index] = rank;
-  }
-  return result;
+  return beginning;
 }
+
+// How many bytes all texts of a pool begin with, without case.
+std::size_t common_beginning(const TextPool& pool) {
+  if (pool.size() == 0) return 0;
+  const std::string first(pool.text(0));
+  std::size_t common = first.size();
+  for (std::uint32_t i = 1; i < pool.size() && common > 0; ++i) {
+    const std::string_view text = pool.text(i);
+    common = std::min(common, text.size());
+    std::size_t same = 0;
+    while (same < common && lower(text[same]) == lower(first[same])) ++same;
+    common = same;
+  }
+  return common;
+}
+
+// Of texts that repeat (TextPool::kInterned) both are the same.
+RankSort::Values values_of_texts(const TextPool& pool) {
+  const std::size_t common = common_beginning(pool);
+  RankSort::Values values;
+  values.count = pool.size();
+  values.key = [&pool, common](std::uint32_t i) { return beginning_of(pool.text(i), common); };
+  // A view is good until the next.
+  values.compare = [&pool, common, first = std::string()](std::uint32_t a, std::uint32_t b) mutable {
+    first = pool.text(a);
+    const std::string_view second = pool.text(b);
+    for (std::size_t i = common; i < first.size() && i < second.size(); ++i) {
+      const int order = static_cast<unsigned char>(lower(first[i])) - static_cast<unsigned char>(lower(second[i]));
+      if (order != 0) return order;
+    }
+    return first.size() < second.size() ? -1 : first.size() > second.size() ? 1 : 0;
+  };
+  return values;
+}
+
+std::uint64_t integer_key(std::int64_t value) {
+  return static_cast<std::uint64_t>(value) ^ std::uint64_t{1} << 63;
+}
+
+// What sorts after all else: no value.
+constexpr std::uint64_t kLastKey = ~std::uint64_t{0};
+constexpr std::uint32_t kNoRank = 0xffffffff;
 
 std::vector<std::uint32_t> category_ranks(const Layer& layer) {
   std::vector<std::uint32_t> order(layer.categories.size()), rank(order.size());
@@ -183,29 +198,6 @@ std::vector<std::uint32_t> category_ranks(const Layer& layer) {
   });
   for (std::uint32_t i = 0; i < order.size(); ++i) rank[order[i]] = i;
   return rank;
-}
-
-// Sorts rows by a number of each; rows without one stay at the end, in their order.
-template <typename KeyOf>
-void sort_rows(std::vector<std::uint32_t>& rows, bool descending, KeyOf key_of) {
-  struct Entry {
-    double key;
-    std::uint32_t object;
-  };
-  std::vector<Entry> entries;
-  entries.reserve(rows.size());
-  std::vector<std::uint32_t> without;
-  for (const std::uint32_t object : rows) {
-    const double key = key_of(object);
-    if (std::isnan(key)) without.push_back(object);
-    else entries.push_back({descending ? -key : key, object});
-  }
-  std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return a.key != b.key ? a.key < b.key : a.object < b.object;
-  });
-  std::size_t at = 0;
-  for (const Entry& entry : entries) rows[at++] = entry.object;
-  std::copy(without.begin(), without.end(), rows.begin() + static_cast<std::ptrdiff_t>(at));
 }
 
 double frame_of(const Layer& layer, std::size_t object) {
@@ -252,9 +244,9 @@ const std::vector<std::uint32_t>& ObjectTable::rows(const TableQuery& query, con
   } else {
     for (std::uint32_t i = 0; i < layer_.size(); ++i) take(i);
   }
+  query_ = query;
   search(query.search);
   sort(query.sort, query.descending);
-  query_ = query;
   known_ = true;
   return rows_;
 }
@@ -266,35 +258,101 @@ void ObjectTable::search(const std::string& words) {
   }
 }
 
-void ObjectTable::sort(const std::string& by, bool descending) {
+std::optional<RankSort::Values> ObjectTable::values_of(const std::string& by) const {
   const Column* column = layer_.find(by);
-  if (column && column->type() == ColumnType::kText) {
-    const std::vector<std::uint32_t> rank = ranks(column->pool());
-    return sort_rows(rows_, descending, [&](std::uint32_t object) -> double {
-      return column->has(object) ? rank[column->text_index(object)] : kNothing;
-    });
+  if (column && column->type() == ColumnType::kText) return values_of_texts(column->pool());
+  RankSort::Values values;
+  values.count = layer_.size();
+  if (column && column->type() == ColumnType::kInteger) {
+    values.key = [column](std::uint32_t i) {
+      const auto value = column->integer(i);
+      return value ? integer_key(*value) : kLastKey;
+    };
+  } else if (column) {
+    values.key = [column](std::uint32_t i) { return order_key(column->number(i)); };
+  } else if (by == "category") {
+    values.key = [this, rank = category_ranks(layer_)](std::uint32_t i) -> std::uint64_t {
+      const std::int32_t category = layer_.category[i];
+      return category < 0 ? kLastKey : rank[static_cast<std::size_t>(category)];
+    };
+  } else if (by == "shape") {
+    values.key = [this](std::uint32_t i) { return static_cast<std::uint64_t>(layer_.shapes[i]); };
+  } else if (by == "area") {
+    values.key = [this](std::uint32_t i) { return order_key(area_of(layer_, i)); };
+  } else if (by == "frame") {
+    values.key = [this](std::uint32_t i) { return order_key(frame_of(layer_, i)); };
+  } else {
+    return std::nullopt;
   }
-  if (column) {
-    return sort_rows(rows_, descending, [&](std::uint32_t object) { return column->number(object); });
+  return values;
+}
+
+const ObjectTable::Order* ObjectTable::find_order(const std::string& column) const {
+  const auto found = std::find_if(orders_.begin(), orders_.end(), [&](const Order& order) { return order.column == column; });
+  return found == orders_.end() ? nullptr : &*found;
+}
+
+bool ObjectTable::prepare(const TableQuery& query, std::size_t steps) {
+  if (sorting_ && sorting_column_ != query.sort) sorting_.reset();
+  if (find_order(query.sort)) return true;
+  if (!sorting_) {
+    auto values = values_of(query.sort);
+    if (!values) return true;
+    sorting_ = std::make_unique<RankSort>(*std::move(values));
+    sorting_column_ = query.sort;
   }
-  if (by == "category") {
-    const std::vector<std::uint32_t> rank = category_ranks(layer_);
-    return sort_rows(rows_, descending, [&](std::uint32_t object) -> double {
-      const std::int32_t category = layer_.category[object];
-      return category < 0 ? kNothing : rank[static_cast<std::size_t>(category)];
-    });
+  if (!sorting_->work(steps)) return false;
+  keep_order();
+  return true;
+}
+
+void ObjectTable::keep_order() {
+  Order order;
+  order.column = sorting_column_;
+  const Column* column = layer_.find(order.column);
+  order.by_text = column && column->type() == ColumnType::kText;
+  order.ranks = sorting_->take();
+  sorting_.reset();
+  for (const std::uint32_t rank : order.ranks) order.count = std::max(order.count, rank + 1);
+  if (!order.by_text) {
+    for (std::uint32_t i = 0; i < order.ranks.size(); ++i) {
+      const bool has = column                       ? column->has(i) && !std::isnan(column->number(i))
+                       : order.column == "category" ? layer_.category[i] >= 0
+                       : order.column == "frame"    ? !std::isnan(frame_of(layer_, i))
+                                                    : true;
+      if (!has) order.ranks[i] = kNoRank;
+    }
   }
-  if (by == "shape") {
-    return sort_rows(rows_, descending,
-                     [&](std::uint32_t object) { return static_cast<double>(layer_.shapes[object]); });
+  if (orders_.size() == kKeptOrders) orders_.erase(orders_.begin());
+  orders_.push_back(std::move(order));
+}
+
+// Objects without a value stay at the end, in their order; so do those of equal values among themselves.
+void ObjectTable::sort(const std::string& by, bool descending) {
+  while (!prepare(query_, layer_.size() + 1)) {
   }
-  if (by == "area") {
-    return sort_rows(rows_, descending, [&](std::uint32_t object) { return area_of(layer_, object); });
+  const Order* order = find_order(by);
+  if (!order) {
+    if (descending) std::reverse(rows_.begin(), rows_.end());
+    return;
   }
-  if (by == "frame") {
-    return sort_rows(rows_, descending, [&](std::uint32_t object) { return frame_of(layer_, object); });
-  }
-  if (descending) std::reverse(rows_.begin(), rows_.end());
+  const Column* column = order->by_text ? layer_.find(by) : nullptr;
+  const auto rank_of = [&](std::uint32_t object) {
+    if (!column) return order->ranks[object];
+    return column->has(object) ? order->ranks[column->text_index(object)] : kNoRank;
+  };
+  std::sort(rows_.begin(), rows_.end());  // they are, but for TableQuery::only
+  // As many places as ranks, and one for those without: counted, then filled.
+  std::vector<std::uint32_t> places(std::size_t{order->count} + 2);
+  const auto place_of = [&](std::uint32_t object) -> std::size_t {
+    const std::uint32_t rank = rank_of(object);
+    return rank == kNoRank ? order->count : descending ? order->count - 1 - rank : rank;
+  };
+  for (const std::uint32_t object : rows_) ++places[place_of(object) + 1];
+  std::partial_sum(places.begin(), places.end(), places.begin());
+  std::vector<std::uint32_t> sorted(rows_.size());
+  for (const std::uint32_t object : rows_) sorted[places[place_of(object)]++] = object;
+  rows_ = std::move(sorted);
 }
 
 std::vector<std::string> ObjectTable::cells(std::uint32_t object) const {

@@ -66,6 +66,41 @@ std::uint32_t size_class(float half, float median) {
   return klass;
 }
 
+// First and last frame of an object.
+std::array<float, 2> frames_of(const Layer& layer, std::size_t object) {
+  if (object >= layer.t_begin.size() || std::isnan(layer.t_begin[object])) return {-INFINITY, INFINITY};
+  return {layer.t_begin[object], layer.t_end[object]};
+}
+
+// Frames that follow one another, of which objects share blocks: as many as have some blocks of objects.
+class FrameGroups {
+ public:
+  explicit FrameGroups(const Layer& layer) {
+    if (layer.t_begin.empty()) return;
+    float least = INFINITY, greatest = -INFINITY;
+    for (std::size_t i = 0; i < layer.t_begin.size(); ++i) {
+      if (!std::isfinite(layer.t_begin[i])) continue;
+      least = std::min(least, layer.t_begin[i]);
+      greatest = std::max(greatest, layer.t_begin[i]);
+    }
+    const std::size_t groups = layer.size() / (kGroupBlocks * SpatialOrder::kBlock);
+    if (!(greatest > least) || groups < 2) return;
+    least_ = least;
+    frames_ = std::max(1.0F, std::ceil((greatest - least + 1) / static_cast<float>(std::min(groups, kMostGroups))));
+  }
+  // 0 for what is on all frames or on more than one.
+  std::uint64_t of(const Layer& layer, std::size_t object) const {
+    const auto [first, last] = frames_of(layer, object);
+    if (frames_ <= 0 || first != last) return 0;
+    return 1 + static_cast<std::uint64_t>((first - least_) / frames_);
+  }
+
+ private:
+  static constexpr std::size_t kGroupBlocks = 4;
+  static constexpr std::size_t kMostGroups = 100'000;
+  float least_ = 0, frames_ = 0;
+};
+
 }  // namespace
 
 SpatialOrder::SpatialOrder(const Layer& layer) {
@@ -95,11 +130,12 @@ SpatialOrder::SpatialOrder(const Layer& layer) {
   const auto cell = [&](float value, float least) {
     return static_cast<std::uint32_t>(std::clamp((value - least) * scale, 0.0F, 65535.0F));
   };
+  const FrameGroups groups(layer);
   for (Entry& entry : entries) {
     box = boxes[entry.box];
     const std::uint32_t place =
         hilbert(cell((box.x0 + box.x1) / 2, bounds_.x0), cell((box.y0 + box.y1) / 2, bounds_.y0));
-    entry.key = std::uint64_t{size_class(half_of(box), median)} << 32 | place;
+    entry.key = groups.of(layer, entry.object) << 40 | std::uint64_t{size_class(half_of(box), median)} << 32 | place;
   }
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
     return a.key != b.key ? a.key < b.key : a.object < b.object;
@@ -109,8 +145,16 @@ SpatialOrder::SpatialOrder(const Layer& layer) {
   block_boxes_.reserve(entries.size() / kBlock + 1);
   for (const Entry& entry : entries) {
     box = boxes[entry.box];
-    if (objects_.size() % kBlock == 0) block_boxes_.push_back(box);
-    else block_boxes_.back() = join(block_boxes_.back(), box);
+    const auto frames = frames_of(layer, entry.object);
+    if (objects_.size() % kBlock == 0) {
+      block_boxes_.push_back(box);
+      block_frames_.push_back(frames);
+    } else {
+      block_boxes_.back() = join(block_boxes_.back(), box);
+      auto& [first, last] = block_frames_.back();
+      first = std::min(first, frames[0]);
+      last = std::max(last, frames[1]);
+    }
     objects_.push_back(entry.object);
     boxes_.push_back(box);
   }
@@ -135,7 +179,7 @@ std::vector<std::uint8_t> SpatialOrder::points() const {
 
 std::vector<float> SpatialOrder::table() const {
   std::vector<float> values;
-  values.reserve(8 * blocks());
+  values.reserve(kTableFloats * blocks());
   std::vector<float> halves;
   for (std::size_t i = 0; i < blocks(); ++i) {
     const std::size_t first = i * kBlock, count = block(i).size();
@@ -145,7 +189,8 @@ std::vector<float> SpatialOrder::table() const {
     const Box& box = block_boxes_[i];
     // Multiples of 1024 are exact as floats far beyond LayerLimits::objects.
     values.insert(values.end(), {box.x0, box.y0, box.x1, box.y1, median_half(halves), largest,
-                                 static_cast<float>(first), static_cast<float>(count)});
+                                 static_cast<float>(first), static_cast<float>(count), block_frames_[i][0],
+                                 block_frames_[i][1]});
   }
   return values;
 }

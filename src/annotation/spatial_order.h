@@ -1,5 +1,6 @@
 // The objects of a layer in an order in which neighbours lie together, cut into blocks: what is in
-// view is a few blocks, whatever the layer holds. Built once, when a layer is complete.
+// view is a few blocks, whatever the layer holds. Where objects are on many frames, those of some frames that follow
+// one another lie together first. Built once, when a layer is complete.
 #pragma once
 
 #include <array>
@@ -14,6 +15,7 @@ namespace mifa::annotation {
 class SpatialOrder {
  public:
   static constexpr std::size_t kBlock = 1024;  // objects; the last block may have fewer
+  static constexpr std::size_t kTableFloats = 10;  // of a block in table()
 
   // x0, y0, x1, y1 as in Layer::xy: without origin.
   struct Box {
@@ -35,13 +37,14 @@ class SpatialOrder {
 
   // 16 bytes an object, as PointBuffer in web/annotations/layer.ts.
   std::vector<std::uint8_t> points() const;
-  // Eight floats a block, as BlockTable there.
+  // kTableFloats a block, as BlockTable there.
   std::vector<float> table() const;
 
  private:
   std::vector<std::uint32_t> objects_;
   std::vector<Box> boxes_;
   std::vector<Box> block_boxes_;
+  std::vector<std::array<float, 2>> block_frames_;  // first and last; infinite where an object is on all
   Box bounds_ = {0, 0, 0, 0};
 };
 

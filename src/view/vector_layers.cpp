@@ -20,11 +20,14 @@ constexpr double kSmallestPoint = 2;
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
 
 // Layer units between neighbours in the middle one of the blocks that have an area.
-double typical_spacing(std::span<const VectorBlock> blocks, double spread) {
+double typical_spacing(std::span<const VectorBlock> blocks, double layer_spread) {
   std::vector<double> spacings;
   for (const VectorBlock& block : blocks) {
     const double area = (static_cast<double>(block.bounds[2]) - block.bounds[0]) *
                         (static_cast<double>(block.bounds[3]) - block.bounds[1]);
+    // Of its objects those of one frame are seen at a time.
+    const double frames = double{block.last_frame} - block.first_frame + 1;
+    const double spread = std::isfinite(frames) ? std::max(frames, 1.0) : layer_spread;
     if (area > 0 && block.count > 1) spacings.push_back(std::sqrt(area * spread / block.count));
   }
   if (spacings.empty()) return kInfinite;
@@ -35,6 +38,12 @@ double typical_spacing(std::span<const VectorBlock> blocks, double spread) {
 
 Rect grown(const Rect& rect, double by) {
   return {rect.u0 - by, rect.v0 - by, rect.u1 + by, rect.v1 + by};
+}
+
+// Frames from the one that is shown to the block's; 0 where it has that one, or any is shown.
+double frames_away(const VectorBlock& block, double frame) {
+  if (std::isnan(frame)) return 0;
+  return std::max({0.0, block.first_frame - frame, frame - block.last_frame});
 }
 
 // Bounds that are no numbers count as touching: better drawn than lost.
@@ -55,7 +64,9 @@ int VectorLayers::add(std::span<const float> table, double spread) {
                      row[4],
                      row[5],
                      static_cast<std::uint32_t>(row[6]),
-                     static_cast<std::uint32_t>(row[7])});
+                     static_cast<std::uint32_t>(row[7]),
+                     row[8],
+                     row[9]});
     layer->blocks.push_back({boxes.back()});
   }
   layer->spacing = typical_spacing(boxes, std::max(spread, 1.0));
@@ -179,7 +190,9 @@ bool VectorLayers::look(Layer& layer, const VectorView& view) {
     Block& block = layer.blocks[i];
     block.kept = false;
     block.look = Look::kOutside;
-    if (!touches(block.box.bounds, layer.seen)) continue;
+    const double away = frames_away(block.box, view.frame);
+    block.now = away == 0;
+    if (away > kFramesAround || !touches(block.box.bounds, layer.seen)) continue;
     const bool exact = block.box.largest > 0 && (2 * block.box.median * scale >= kShapePixels ||
                                                  2 * block.box.largest * scale >= kLargePixels);
     block.look = exact ? Look::kShapes : Look::kPoints;
@@ -190,15 +203,16 @@ bool VectorLayers::look(Layer& layer, const VectorView& view) {
     const double dy = std::clamp<double>(draw.center[1], bounds[1], std::max(bounds[1], bounds[3]));
     const double distance =
         (std::pow(dx - draw.center[0], 2) + std::pow(dy - draw.center[1], 2)) * scale * scale;
-    wanted_.push_back({&layer, static_cast<int>(i), distance});
+    wanted_.push_back({&layer, static_cast<int>(i), distance, away});
   }
   return true;
 }
 
-// From the middle outwards, as much as fits; what is missing of it is asked for.
+// This frame's first, then from the middle outwards, as much as fits; what is missing of it is asked for.
 void VectorLayers::keep_nearest() {
-  std::stable_sort(wanted_.begin(), wanted_.end(),
-                   [](const Wanted& a, const Wanted& b) { return a.distance < b.distance; });
+  std::stable_sort(wanted_.begin(), wanted_.end(), [](const Wanted& a, const Wanted& b) {
+    return a.frames != b.frames ? a.frames < b.frames : a.distance < b.distance;
+  });
   std::int64_t sum = 0;
   for (const Wanted& want : wanted_) {
     Layer& layer = *want.layer;
@@ -244,7 +258,7 @@ void VectorLayers::collect(Layer& layer) {
   VectorDraw draw = layer.draw;
   for (std::size_t i = 0; i < layer.blocks.size(); ++i) {
     Block& block = layer.blocks[i];
-    if (block.look == Look::kOutside) continue;
+    if (block.look == Look::kOutside || !block.now) continue;
     if (block.look == Look::kShapes && block.state == State::kReady) {
       block.used = plans_;
       draw.shapes.push_back({static_cast<int>(i), 2 * block.box.median * draw.scale,

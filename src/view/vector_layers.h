@@ -22,8 +22,11 @@ struct VectorBlock {
   std::array<float, 4> bounds{};  // x0, y0, x1, y1 of all its objects
   float median = 0, largest = 0;  // half the longer edge of an object's bounds
   std::uint32_t first = 0, count = 0;  // points
+  // Of its objects; infinite where one is on all frames.
+  float first_frame = -std::numeric_limits<float>::infinity();
+  float last_frame = std::numeric_limits<float>::infinity();
 };
-inline constexpr std::size_t kBlockFloats = 8;  // of a block in the table
+inline constexpr std::size_t kBlockFloats = 10;  // of a block in the table
 
 // Lengths in CSS pixels.
 struct VectorSettings {
@@ -90,10 +93,14 @@ class VectorLayers {
   // Unless the largest of their block is larger than this.
   static constexpr double kLargePixels = 24;
 
+  // Shapes of blocks whose objects come up to so many frames later, or went so many before, are asked for too,
+  // after those of this frame.
+  static constexpr double kFramesAround = 3;
+
   explicit VectorLayers(const Limits& limits = {}) : limits_(limits) {}
 
-  // `table`: kBlockFloats numbers a block. `spread`: over how many frames its objects are spread, of
-  // which one is seen. Drawn above those that are there. Returns its id, never used before.
+  // `table`: kBlockFloats numbers a block. `spread`: over how many frames the objects of blocks that do not say
+  // so are spread, of which one is seen. Drawn above those that are there. Returns its id, never used before.
   int add(std::span<const float> table, double spread);
   // Its shapes are among the next drops.
   void remove(int layer);
@@ -130,6 +137,7 @@ class VectorLayers {
     VectorBlock box;
     State state = State::kAbsent;
     Look look = Look::kOutside;  // what the last plan found best
+    bool now = true;             // has objects on the frame of the last plan
     bool kept = false;           // within the budget, in the last plan
     bool known = false;          // its shapes were there: `bytes` is no estimate
     std::int64_t bytes = 0;      // of its shapes
@@ -150,6 +158,7 @@ class VectorLayers {
     Layer* layer = nullptr;
     int block = 0;
     double distance = 0;  // from the middle of the canvas, in device pixels, squared
+    double frames = 0;    // until its objects are there, or since they were
   };
 
   Layer* find(int id);

@@ -25,10 +25,32 @@ TEST(SpatialOrder, PutsNeighboursIntoBlocks) {
     EXPECT_LE(box.y1 - box.y0, 330);
   }
   const std::vector<float> table = order.table();
-  ASSERT_EQ(table.size(), 32U);
-  EXPECT_EQ(table[8 + 4], 4);     // median half
-  EXPECT_EQ(table[8 + 6], 1024);  // first point
-  EXPECT_EQ(table[8 + 7], 1024);  // points
+  ASSERT_EQ(table.size(), 4 * SpatialOrder::kTableFloats);
+  EXPECT_EQ(table[10 + 4], 4);     // median half
+  EXPECT_EQ(table[10 + 6], 1024);  // first point
+  EXPECT_EQ(table[10 + 7], 1024);  // points
+  EXPECT_TRUE(std::isinf(table[10 + 8]));  // on all frames
+  EXPECT_TRUE(std::isinf(table[10 + 9]));
+}
+
+TEST(SpatialOrder, PutsFramesThatFollowOneAnotherIntoBlocks) {
+  LayerBuilder builder("tracks");
+  for (int i = 0; i < 100 * 400; ++i) {
+    builder.begin(static_cast<std::uint32_t>(i));
+    builder.point(i % 400, (i * 7919) % 400);
+    builder.frames(i / 400, i / 400);
+    builder.end();
+  }
+  const auto layer = builder.take();
+  const SpatialOrder order(*layer);
+  const std::vector<float> table = order.table();
+  std::size_t on_frame_50 = 0;
+  for (std::size_t i = 0; i < table.size(); i += SpatialOrder::kTableFloats) {
+    EXPECT_LE(table[i + 9] - table[i + 8], 24);
+    if (table[i + 8] <= 50 && table[i + 9] >= 50) ++on_frame_50;
+  }
+  EXPECT_EQ(order.blocks(), 40U);
+  EXPECT_LE(on_frame_50, 6U);
 }
 
 TEST(SpatialOrder, KeepsLargeObjectsOutOfTheBlocksOfSmallOnes) {

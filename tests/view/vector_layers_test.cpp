@@ -18,7 +18,7 @@ std::vector<float> grid(int columns, int rows, float half, int count = 100) {
     const auto x = static_cast<float>(i % columns) * 100;
     const auto y = static_cast<float>(i / columns) * 100;
     const auto first = static_cast<float>(i * count);
-    table.insert(table.end(), {x, y, x + 100, y + 100, half, half, first, static_cast<float>(count)});
+    table.insert(table.end(), {x, y, x + 100, y + 100, half, half, first, static_cast<float>(count), -INFINITY, INFINITY});
   }
   return table;
 }
@@ -109,9 +109,52 @@ TEST(VectorLayers, ShapesAreAskedForFromTheMiddleOutwardsAndPointsDrawnMeanwhile
 
 TEST(VectorLayers, ALargeObjectAmongSmallOnesIsDrawnByItsShape) {
   VectorLayers layers;
-  layers.add(std::vector<float>{0, 0, 1000, 1000, 0.1F, 500, 0, 100}, 1);
+  layers.add(std::vector<float>{0, 0, 1000, 1000, 0.1F, 500, 0, 100, -INFINITY, INFINITY}, 1);
   layers.plan(view_at(500, 500, 0.5));
   EXPECT_EQ(layers.take_requests().size(), 1U);
+}
+
+// Ten frames of a block each, one upon another.
+std::vector<float> film(float half) {
+  std::vector<float> table;
+  for (int i = 0; i < 10; ++i) {
+    const auto frame = static_cast<float>(i);
+    table.insert(table.end(), {0, 0, 100, 100, half, half, 100'000 * frame, 100, frame, frame});
+  }
+  return table;
+}
+
+TEST(VectorLayers, OnlyBlocksOfTheFrameAreDrawn) {
+  VectorLayers layers;
+  layers.add(film(0), 1);
+  VectorView view = view_at(50, 50, 1);
+  view.frame = 4;
+  const auto& draws = layers.plan(view);
+  ASSERT_EQ(draws[0].runs.size(), 1U);
+  EXPECT_EQ(draws[0].runs[0].first, 400'000U);
+  EXPECT_EQ(draws[0].runs[0].count, 100U);
+  view.frame = std::numeric_limits<double>::quiet_NaN();
+  EXPECT_EQ(layers.plan(view)[0].runs.size(), 10U) << "where there are no frames, everything";
+}
+
+TEST(VectorLayers, ShapesOfThisFrameAreAskedForBeforeThoseAroundItAndOthersNot) {
+  VectorLayers layers;
+  const int layer = layers.add(film(10), 1);
+  VectorView view = view_at(50, 50, 1);
+  view.frame = 4;
+  std::vector<int> asked;
+  for (int round = 0; round < 10; ++round) {
+    layers.plan(view);
+    for (const VectorKey& key : layers.take_requests()) {
+      asked.push_back(key.block);
+      EXPECT_TRUE(layers.shapes_ready(layer, key.block, 1000));
+    }
+  }
+  ASSERT_EQ(asked.size(), 7U);
+  EXPECT_EQ(asked[0], 4);
+  EXPECT_EQ(std::set<int>(asked.begin(), asked.end()), (std::set<int>{1, 2, 3, 4, 5, 6, 7}));
+  EXPECT_EQ(shapes_of(layers.plan(view)[0]), std::set<int>{4});
+  EXPECT_EQ(layers.waiting(), 0);
 }
 
 TEST(VectorLayers, PointsNeedNoShapesHoweverClose) {
