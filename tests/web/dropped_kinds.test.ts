@@ -2,9 +2,10 @@
 
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { kindOfFile, sortDrop, type DroppedKind } from '../../web/page/dropped_kinds.ts';
+import { classFolders, kindOfFile, sortDrop, type DroppedKind } from '../../web/page/dropped_kinds.ts';
 import type { Answer } from '../../web/page/mask_question.ts';
 import type { Dropped } from '../../web/stores/dropped.ts';
+import { folderOfFiles, type Folder } from '../../web/stores/folders.ts';
 import { zipOf } from './zip_files.ts';
 
 function file(name: string, content: Uint8Array<ArrayBuffer> | string = ''): File {
@@ -62,5 +63,25 @@ describe('a drop becomes', () => {
     assert.deepEqual(asked, ['b.tif']);
     assert.deepEqual(await sorted(['b.tif', 'a.csv'], true, 'instead'), [['b.tif'], ['a.csv']]);
     assert.deepEqual(await sorted(['b.tif', 'a.csv'], true, 'neither'), [null, ['a.csv']]);
+  });
+  test('tracks of the Cell Tracking Challenge, with their masks, without a question', async () => {
+    assert.deepEqual(await sorted(['man_track000.tif', 'man_track001.tif', 'man_track.txt'], true, 'neither'), [null, ['man_track.txt', 'man_track000.tif', 'man_track001.tif']]);
+    assert.deepEqual(asked, []);
+  });
+});
+
+describe('a folder of class folders', () => {
+  const folder = (paths: readonly string[]): Promise<Folder> =>
+    folderOfFiles(paths.map((path) => Object.defineProperty(file(path.split('/').at(-1) ?? ''), 'webkitRelativePath', { value: `cells/${path}` })));
+  test('is a table of its images', async () => {
+    const found = await classFolders(await folder(['train/a/1.png', 'train/b/2.png', 'val/a/3.png', 'notes.txt']));
+    assert.equal(found?.table.name, 'cells classes.csv');
+    assert.equal(await found?.table.text(), 'file,class,split\ntrain/a/1.png,a,train\ntrain/b/2.png,b,train\nval/a/3.png,a,val\n');
+    assert.equal(found?.first?.name, '1.png');
+  });
+  test('is none with one folder, or in an image', async () => {
+    assert.equal(await classFolders(await folder(['a/1.png', 'a/2.png'])), null);
+    assert.equal(await classFolders(await folder(['a/1.png', 'b/2.png', 'zarr.json'])), null);
+    assert.equal(await classFolders(await folder(['x.zarr/a/1.png', 'x.zarr/b/2.png'])), null);
   });
 });

@@ -106,8 +106,9 @@ function layOver(scope: MifaScopeElement, files: readonly File[]): void {
   const rest = files.filter((file) => !pictures.includes(file));
   if (rest.length > 0) void layAnnotations(scope, rest);
   if (pictures.length === 0) return;
-  void import('../stores/dropped.ts').then(({ openLabels }) => {
-    for (const file of pictures) scope.addLabels(file.name, openLabels(file));
+  void import('../stores/dropped.ts').then(async ({ openLabels }) => {
+    const film = (scope.viewer?.state.image?.frames ?? 1) > 1;
+    for (const { name, store } of await openLabels(pictures, film)) scope.addLabels(name, store);
   });
 }
 

@@ -59,9 +59,24 @@ export async function openFile(file: File): Promise<Store> {
   return refused(file.name, `Expected an OME-Zarr folder, a zip file (.zip, .ozx) or an image file (TIFF, PNG, JPEG), received the file ${file.name}. ${advice}`);
 }
 
-/** An image file that is laid over another as labels. */
-export function openLabels(file: File): Store {
-  return openRaster(new BlobStore(file, file.name), '', { labels: true });
+/** Numbered files from so many on are time points of one mask. */
+const kFewestTimes = 3;
+
+/** Image files that are laid over another as labels; where that is a film, numbered ones as one over time, else each as its own. */
+export async function openLabels(files: readonly File[], film: boolean): Promise<readonly { readonly name: string; readonly store: Store }[]> {
+  const alone = (file: File): { readonly name: string; readonly store: Store } => ({ name: file.name, store: openRaster(new BlobStore(file, file.name), '', { labels: true }) });
+  if (!film || files.length < kFewestTimes) return files.map(alone);
+  const { numberedFiles, RasterStackStore } = await import('./raster.ts');
+  const series = numberedFiles(files.map(({ name }) => name)).filter((set) => set.files.length >= kFewestTimes);
+  const inSeries = new Set(series.flatMap((set) => set.files.map(([, name]) => name)));
+  return [
+    ...series.map((set) => {
+      const folder = new KnownFolder('the drop');
+      for (const file of files) if (set.files.some(([, name]) => name === file.name)) folder.add(file.name, file);
+      return { name: set.pattern.replace('#', '*'), store: new RasterStackStore(new DirectoryStore(folder), set, { labels: true }) };
+    }),
+    ...files.filter(({ name }) => !inSeries.has(name)).map(alone),
+  ];
 }
 
 /** Of a file that cannot be read, none: its store says why. */

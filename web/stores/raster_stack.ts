@@ -5,6 +5,7 @@
 import type { DatasetIssue } from '../state.ts';
 import { kRasterName } from './late.ts';
 import { RasterStore, type RasterStoreOptions } from './raster_file_store.ts';
+import { hasOtherFiles, RasterSetStore } from './raster_set.ts';
 import { keySegments, refuse, type GetOptions, type Store, type StoreReply } from './store.ts';
 
 interface NumberedFiles {
@@ -168,14 +169,18 @@ export class RasterStackStore implements Store {
   }
 }
 
+const kOmeTiff = /\.ome\.(tiff?|btf|tf[28])$/i;
+
 /**
- * The images among the files of a folder (keys of the container) as one store: a series over time, or a
- * single image. null if there are none.
+ * The images among the files of a folder (keys of the container) as one store: an image in several OME-TIFFs, a
+ * series over time, or a single image. null if there are none.
  */
-export function openImages(container: Store, names: readonly string[], options: StackOptions = {}): Store | null {
+export async function openImages(container: Store, names: readonly string[], options: StackOptions = {}): Promise<Store | null> {
   const images = names.filter((name) => kRasterName.test(name) && !name.startsWith('.'));
   const [first] = images;
   if (first === undefined) return null;
+  const parts = images.filter((name) => kOmeTiff.test(name)).sort();
+  if (parts.length > 1 && (await hasOtherFiles(new RasterStore(container, parts[0], options)))) return new RasterSetStore(container, parts, options);
   const [series] = numberedFiles(images);
   const store = series && series.files.length > 1 ? new RasterStackStore(container, series, options) : new RasterStore(container, first, options);
   const others = images.length - (series && series.files.length > 1 ? series.files.length : 1);
