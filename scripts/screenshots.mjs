@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Makes the README's and the documents' pictures from the sample study: node scripts/screenshots.mjs [NAME…]
-// (needs scripts/build and build/sample; the PNGs are reduced to 256 colours by Pillow)
+// (needs scripts/build and build/sample; Pillow reduces the PNGs' colours until they are small enough)
 
 import { execFileSync } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
@@ -8,6 +8,25 @@ import { chromium } from 'playwright-core';
 import { startServer } from '../tests/web/server.mjs';
 
 const folder = 'docs/images';
+
+/** The controls' own colours stay as they are, the rest is the nearest of a few. */
+const kReduce = `
+import io, sys
+from PIL import Image
+file = sys.argv[1]
+image = Image.open(file).convert("RGB")
+frequent = [color for _, color in sorted(image.getcolors(1 << 24), reverse=True)]
+for colors in (256, 192, 128, 96, 64, 48):
+    kept = frequent[: colors // 3]
+    rest = image.quantize(colors - len(kept), method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette()
+    palette = Image.new("P", (1, 1))
+    palette.putpalette([part for color in kept for part in color] + rest[: 3 * (colors - len(kept))])
+    data = io.BytesIO()
+    image.quantize(palette=palette, dither=Image.Dither.NONE).save(data, "png", optimize=True)
+    if data.tell() < 150_000:
+        break
+open(file, "wb").write(data.getvalue())
+`;
 
 /**
  * @typedef {object} Shot
@@ -19,6 +38,8 @@ const folder = 'docs/images';
  * @property {boolean} [masks] whether the image's own masks stay on; default only without annotations
  * @property {Record<string, unknown>} [settings] of the topmost annotation layer
  * @property {'Objects' | 'Quality'} [tab] of the panel
+ * @property {{ readonly mask: number, readonly column: string }} [colored] a mask by a column of the topmost layer
+ * @property {string} [card] of a mask, to be opened
  * @property {string} [search] what the selected object's row has
  * @property {[number, number]} [size]
  */
@@ -39,11 +60,13 @@ const shots = [
   { name: 'plate', path: 'images/plate.ome.zarr' },
   { name: 'stitched', path: 'images/stitched.ome.zarr' },
   { name: 'annotations-outlines', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, size: kSmall },
-  { name: 'annotations-boxes', path: kFilm, annotations: [film('boxes.coco.json')], at: kAt, size: kSmall },
+  { name: 'annotations-boxes', path: kFilm, annotations: [film('boxes.csv')], at: kAt, size: kSmall },
   { name: 'annotations-points', path: kFilm, annotations: [film('centroids.csv')], at: kAt, settings: { pointSize: 11 }, size: kSmall },
   { name: 'annotations-tracks', path: kFilm, annotations: [film('tracks.trackmate.xml')], at: { t: 9, z: 8 }, settings: { colorBy: { kind: 'track' }, tail: 20, lineWidth: 2.5 }, size: kSmall },
   { name: 'annotations-masks', path: kFilm, annotations: [film('masks.coco.json')], at: kAt, settings: { colorBy: { kind: 'instance' }, fillOpacity: 0.5 }, size: kSmall },
-  { name: 'annotations-weak', path: 'images/ihc.ome.zarr', annotations: ['annotations/ihc/scribbles.geojson'], settings: { lineWidth: 4 }, size: kSmall },
+  { name: 'annotations-labels', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, settings: { labelText: { kind: 'category' } }, size: kSmall },
+  { name: 'annotations-mask-by-table', path: kFilm, labels: 1, annotations: [film('nucleus_classes.csv')], at: kAt, colored: { mask: 0, column: 'volume_um3' }, card: 'nuclei', size: kSmall },
+  { name: 'annotations-weak', path: 'images/ihc.ome.zarr', annotations: ['annotations/ihc/scribbles.geojson'], settings: { lineWidth: 4 }, size: [900, 560] },
   { name: 'annotations-counts', path: kFilm, annotations: [film('outlines.geojson'), film('counts.csv'), film('image_classes.csv')], at: kAt, size: kSmall },
   { name: 'annotations-objects', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Objects', search: 'prophase', size: kSmall },
   { name: 'annotations-quality', path: kFilm, annotations: [film('outlines.geojson')], at: kAt, tab: 'Quality', size: kSmall },
@@ -74,11 +97,11 @@ const browser = await chromium.launch({
 async function shoot(page, name) {
   const file = `${folder}/${name}.png`;
   await page.screenshot({ path: file });
-  execFileSync('/usr/bin/python3', ['-c', 'import sys; from PIL import Image; f = sys.argv[1]; Image.open(f).convert("RGB").quantize(256, method=Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(f, optimize=True)', file]);
+  execFileSync('/usr/bin/python3', ['-c', kReduce, file]);
   await page.close();
 }
 
-for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotations.length === 0, settings, tab, search, size = kLarge } of shots) {
+for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotations.length === 0, settings, colored, card, tab, search, size = kLarge } of shots) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const page = await browser.newPage({ viewport: { width: size[0], height: size[1] }, colorScheme: 'dark' });
   page.setDefaultTimeout(180_000);
@@ -93,7 +116,7 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
     await page.waitForFunction((count) => document.querySelector('mifa-scope')?.viewer?.state.annotations.length === count, annotations.length);
   }
   await page.evaluate(
-    async ({ at, masks, settings, search }) => {
+    async ({ at, masks, settings, colored, search }) => {
       const scope = document.querySelector('mifa-scope');
       const viewer = scope?.viewer;
       if (!scope || !viewer) return;
@@ -102,7 +125,7 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
         const position = at[name];
         if (position !== undefined) viewer.update((raw) => raw._setPosition(index, position));
       }
-      if (!masks) labels.forEach(({ opacity, outline }, index) => viewer.update((raw) => raw._setLabel(index, false, outline, opacity)));
+      if (!masks) labels.forEach(({ opacity, outline }, index) => viewer.update((raw) => raw._setLabel(index, index === colored?.mask, outline, opacity)));
       if (!masks) viewer.update((raw) => raw._setPanelOpen(false));
       // The annotations' colours are to be seen: the film's own are put back.
       if (!masks && viewer.state.channels?.length === 2) {
@@ -112,6 +135,8 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
       const layers = viewer.state.annotations.length > 0 ? await scope.annotationLayers : null;
       const layer = layers?.layers.at(-1);
       if (layer && settings) layer.set(settings);
+      const tables = /** @type {import('../web/annotations/layers.ts').AnnotationLayers | null} */ (layers)?.masks;
+      if (layer && tables && colored) tables.color(colored.mask, layer, { kind: 'column', column: colored.column });
       if (layer && layers && search !== undefined) {
         const { rows } = await layer.layer.table({ search }, 20, 1);
         const object = rows[0]?.object ?? 0;
@@ -120,8 +145,14 @@ for (const { name, path, labels = 0, annotations = [], at = {}, masks = annotati
       }
       if (!masks && search === undefined) viewer.update((raw) => raw._fit());
     },
-    { at, masks, settings, search },
+    { at, masks, settings, colored, search },
   );
+  if (card) {
+    const masks = page.getByRole('list', { name: 'Masks' });
+    await page.getByRole('button', { name: annotations[0]?.split('/').at(-1) ?? '', exact: true }).click();
+    await masks.getByRole('button', { name: card }).click();
+    await masks.scrollIntoViewIfNeeded();
+  }
   if (tab) await page.getByRole('tab', { name: tab }).click();
   // Until the picture is calm: the last samples move the contrast.
   await page.waitForFunction(() => {

@@ -47,6 +47,7 @@ void main() {
 uniform highp usampler2D u_table;  // open addressing: (id low, id high, RGBA8, 1)
 uniform int u_table_size;          // a power of two; 0: no colours given
 uniform uvec2 u_hovered;           // 0: none
+uniform vec4 u_others;             // of ids that are not in the table; alpha 0: each its own
 
 const int kMaximumProbes = 16;  // as in render::build_color_table
 
@@ -61,7 +62,7 @@ vec4 styled(uvec2 id) {
       if (row.xy == id) return vec4(row.z & 0xFFu, row.z >> 8 & 0xFFu, row.z >> 16 & 0xFFu, row.z >> 24) / 255.0;
     }
   }
-  return vec4(color_of(h), 1);
+  return u_others.a > 0.0 ? u_others : vec4(color_of(h), 1);
 }
 
 void main() {

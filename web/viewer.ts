@@ -36,6 +36,8 @@ export interface ViewerAnnotations {
   /** The context is new: everything in it has to be made. */
   contextReady(): void;
   stateChanged(state: ViewerState): void;
+  /** A picture has been drawn. */
+  drawn(): void;
   states(): readonly AnnotationState[];
   end(): void;
 }
@@ -83,6 +85,8 @@ export class Viewer {
   #restoreOnceLost = false;
   #store: MountStore | null = null;
   #image: Store | null = null;
+  /** Paths of masks laid over the image, by their names. */
+  readonly #laidOver = new Map<string, string>();
   /** What the file behind the store is, where it is no Zarr. */
   #format: string | undefined;
   /** What the store itself has to say, once its first file was read. */
@@ -171,6 +175,7 @@ export class Viewer {
   addLabels(name: string, store: Store): void {
     if (!this.#store) return;
     const path = this.#store.mount(store);
+    this.#laidOver.set(name, path);
     this.update((raw) => raw._addLabels(path, name));
     void this.#readStoreIssues(store);
     this.#step();
@@ -179,6 +184,16 @@ export class Viewer {
   /** From which value on a layer of probabilities is drawn: an index into state.labels. */
   setLabelThreshold(index: number, threshold: number): void {
     this.update((raw) => raw._setLabelThreshold(index, threshold));
+  }
+
+  /** What reads the open dataset besides: its store, with all that is laid over it, and the decoders. */
+  get data(): { readonly store: Store | null; readonly pool: DecoderPool } {
+    return { store: this.#store, pool: this.#pool };
+  }
+
+  /** Where a mask of state.labels is in that store, by its source. */
+  labelPath(source: string): string {
+    return this.#laidOver.get(source) ?? source;
   }
 
   /** Opens another image of a plate or collection: an index into `entries`. */
@@ -421,6 +436,7 @@ export class Viewer {
     this.#drawDue = false;
     this.#nextPicture = this.#chunks.size > 0 ? performance.now() + kArrivalsMs : 0;
     this.#framesDrawn += 1;
+    this.annotations?.drawn();
     this.#onPicture();
   }
 
@@ -620,6 +636,7 @@ export class Viewer {
     this.#opening += 1;
     this.#storeIssues = [];
     this.#format = undefined;
+    this.#laidOver.clear();
     this.#dropChunks();
     for (const controller of this.#metadataReads) controller.abort();
     this.#metadataReads.clear();

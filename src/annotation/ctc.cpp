@@ -1,8 +1,12 @@
 // The Cell Tracking Challenge's man_track.txt and res_track.txt: a line a track, "L B E P" — its
 // label in the masks, first and last frame (from 0), parent's label or 0. Positions are in the
-// masks: the objects have frames and parents, and no geometry until a host gives it.
+// masks: without them a track is one object that has frames and a parent, and no geometry. A host that has
+// read the masks gives the companion kMaskPositions, a line "label frame x y z" for every object in them
+// (pixels, the corner of the first at 0; z a slice, from 0); then each of a track's frames is an object.
 
 #include <array>
+#include <cmath>
+#include <map>
 #include <optional>
 #include <unordered_map>
 
@@ -15,7 +19,37 @@ namespace mifa::annotation {
 namespace {
 
 constexpr std::size_t kLineBytes = 65'536;
+constexpr const char* kMaskPositions = "mask-positions";
 using Track = std::array<std::int64_t, 4>;
+
+struct MaskPosition {
+  double x = 0, y = 0, z = 0;
+};
+// By label and frame.
+using MaskPositions = std::map<std::pair<std::int64_t, std::int64_t>, MaskPosition>;
+
+// A host writes it: a line that is none is passed over.
+MaskPositions read_positions(std::string_view text) {
+  MaskPositions positions;
+  while (!text.empty()) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = stripped(text.substr(0, end));
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    std::array<double, 5> values{};
+    std::size_t count = 0;
+    while (!line.empty() && count < values.size()) {
+      const std::size_t gap = line.find(' ');
+      const TextNumber number = read_number(line.substr(0, gap));
+      if (number.kind != TextNumber::Kind::kInteger && number.kind != TextNumber::Kind::kNumber) break;
+      if (!(std::abs(number.number) < 1e15)) break;
+      values[count++] = number.number;
+      line = gap == std::string_view::npos ? std::string_view() : stripped(line.substr(gap + 1));
+    }
+    if (count < 5) continue;
+    positions[{static_cast<std::int64_t>(values[0]), static_cast<std::int64_t>(values[1])}] = {values[2], values[3], values[4]};
+  }
+  return positions;
+}
 
 std::optional<Track> read_track(std::string_view line) {
   Track track{};
@@ -39,6 +73,10 @@ class CtcReader : public Reader {
     track_ = builder_.column("track", ColumnType::kInteger, Role::kTrack);
     instance_ = builder_.column("label", ColumnType::kInteger, Role::kInstance);
     parent_ = builder_.column("parent", ColumnType::kInteger, Role::kParent);
+    if (const auto given = options.companions.find(kMaskPositions); given != options.companions.end()) {
+      positions_ = read_positions(given->second);
+      depth_ = options.image.depth > 1;
+    }
   }
 
   Status feed(std::string_view window) override {
@@ -115,17 +153,42 @@ class CtcReader : public Reader {
 
   void add(const Track& read) {
     const auto [label, begin, end, parent] = read;
-    if (!builder_.begin(ordinal_++, line_)) return;
+    const std::uint32_t ordinal = ordinal_++;
+    const std::uint32_t track = lineage_.track(std::to_string(label));
+    std::int64_t found = 0;
+    // Not frame by frame: who writes a last frame of 10^18 has nothing there.
+    for (auto at = positions_.lower_bound({label, begin}); at != positions_.end() && at->first.first == label && at->first.second <= end; ++at) {
+      const double frame = static_cast<double>(at->first.second);
+      if (!add_object(ordinal, read, frame, frame, &at->second)) return;
+      lineage_.detect(track, static_cast<std::uint32_t>(builder_.layer().size() - 1), frame, line_);
+      ++found;
+    }
+    if (!positions_.empty() && begin >= 0 && begin <= end && found <= end - begin) {
+      tell("ctc/label-not-in-mask",
+           "Label " + std::to_string(label) + " is not in the masks of all its frames.",
+           "its pixels on " + std::to_string(static_cast<std::uint64_t>(end - begin) + 1) + " frames, " + std::to_string(begin) + " to " + std::to_string(end),
+           "on " + std::to_string(found), "Correct the frames of the track, or draw the label in the masks.");
+    }
+    if (found == 0) {
+      if (!add_object(ordinal, read, static_cast<double>(begin), static_cast<double>(end), nullptr)) return;
+      lineage_.detect(track, static_cast<std::uint32_t>(builder_.layer().size() - 1), static_cast<double>(begin), line_);
+      lineage_.last_frame(track, static_cast<double>(end));
+    }
+    if (parent != 0) lineage_.descend(track, lineage_.track(std::to_string(parent)), line_);
+  }
+
+  bool add_object(std::uint32_t ordinal, const Track& read, double first, double last, const MaskPosition* position) {
+    const auto [label, begin, end, parent] = read;
+    if (!builder_.begin(ordinal, line_)) return false;
     const std::size_t object = builder_.layer().size();
-    builder_.frames(static_cast<double>(begin), static_cast<double>(end));
+    builder_.frames(first, last);
+    if (position) builder_.point(position->x, position->y);
+    if (position && depth_) builder_.slices(std::round(position->z), std::round(position->z));
     if (track_) track_->set_integer(object, label);
     if (instance_) instance_->set_integer(object, label);
     if (parent_ && parent != 0) parent_->set_integer(object, parent);
-    const std::uint32_t track = lineage_.track(std::to_string(label));
-    lineage_.detect(track, static_cast<std::uint32_t>(object), static_cast<double>(begin), line_);
-    lineage_.last_frame(track, static_cast<double>(end));
-    if (parent != 0) lineage_.descend(track, lineage_.track(std::to_string(parent)), line_);
     builder_.end();
+    return true;
   }
 
   std::string file_;
@@ -133,6 +196,8 @@ class CtcReader : public Reader {
   LayerBuilder& builder_;
   Lineage lineage_;
   Column *track_, *instance_, *parent_;
+  MaskPositions positions_;
+  bool depth_ = false;  // the image has slices
   std::unordered_map<std::int64_t, std::uint32_t> lines_;
   std::string pending_;
   std::uint32_t line_ = 0, ordinal_ = 0;

@@ -1,9 +1,12 @@
 #include "annotation/engine.h"
 
 #include <algorithm>
+#include <charconv>
 #include <cmath>
 
+#include "annotation/label_texts.h"
 #include "annotation/layer_info.h"
+#include "annotation/mask_rows.h"
 #include "annotation/pick.h"
 #include "annotation/quality.h"
 #include "annotation/shapes.h"
@@ -13,6 +16,7 @@ namespace mifa::annotation {
 namespace {
 
 constexpr std::int64_t kRowsAtOnce = 10'000;
+constexpr std::size_t kListedIds = 1000;
 
 double number_or(const JsonView& view, double otherwise) { return view.number().value_or(otherwise); }
 
@@ -65,6 +69,35 @@ Filter parse_filter(const JsonView& json) {
     filter.hidden_texts.push_back(std::move(texts));
   }
   return filter;
+}
+
+LabelQuery parse_label_query(const JsonView& json) {
+  LabelQuery query;
+  const JsonView by = json["by"];
+  const std::string kind = by["kind"].string().value_or("category");
+  if (kind == "id") query.kind = LabelQuery::Kind::kId;
+  if (kind == "track") query.kind = LabelQuery::Kind::kTrack;
+  if (kind == "column") query.kind = LabelQuery::Kind::kColumn;
+  query.column = by["column"].string().value_or("");
+  const JsonView box = json["box"];
+  query.x0 = number_or(box[0], NAN);
+  query.y0 = number_or(box[1], NAN);
+  query.x1 = number_or(box[2], NAN);
+  query.y1 = number_or(box[3], NAN);
+  query.cell_width = number_or(json["cell"][0], 0);
+  query.cell_height = number_or(json["cell"][1], 0);
+  query.frame = number_or(json["frame"], NAN);
+  query.slice = number_or(json["slice"], NAN);
+  return query;
+}
+
+// Ids pass what a JSON number holds: they are texts.
+std::optional<std::int64_t> parse_id(const JsonView& json) {
+  const std::string text = json.string().value_or("");
+  std::int64_t id = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), id);
+  if (text.empty() || error != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return id;
 }
 
 TableQuery parse_table_query(const JsonView& json) {
@@ -237,6 +270,10 @@ Result<Answer> Engine::run(const std::string& name, const JsonView& request) {
     return counted(std::move(values), count);
   }
   if (name == "style") return style(request);
+  if (name == "labels") return labels(request["query"]);
+  if (name == "maskColors") return mask_colors(request);
+  if (name == "maskObject") return mask_object(request);
+  if (name == "maskDifference") return mask_difference(request);
   if (name == "pick") return pick_at(request["query"]);
   if (name == "table") return table(request);
   if (name == "quality") {
@@ -250,8 +287,8 @@ Result<Answer> Engine::run(const std::string& name, const JsonView& request) {
     return shape_answer(shapes_of(*layer_, objects));
   }
   return Error{ErrorCode::kUnsupported,
-               "Expected the call of a layer (info, blocks, points, shapes, links, extents, style, pick, outline, "
-               "details, table, quality), received \"" + name + "\"."};
+               "Expected the call of a layer (info, blocks, points, shapes, links, extents, style, labels, pick, outline, "
+               "details, table, quality, maskColors, maskObject, maskDifference), received \"" + name + "\"."};
 }
 
 Answer Engine::style(const JsonView& request) {
@@ -280,8 +317,60 @@ Answer Engine::pick_at(const JsonView& query) const {
   return {json.end_array().end_object().take(), {}};
 }
 
+Answer Engine::labels(const JsonView& query) const {
+  JsonText json;
+  json.begin_object().key("labels").begin_array();
+  for (const LabelText& label : label_texts(*layer_, *order_, mask_, parse_label_query(query))) {
+    json.begin_object().member("object", label.object).member("x", label.x).member("y", label.y);
+    json.member("half", label.half).member("text", label.text).end_object();
+  }
+  return {json.end_array().end_object().take(), {}};
+}
+
+Answer Engine::mask_colors(const JsonView& request) const {
+  const Style style = style_of(*layer_, parse_color_by(request["colorBy"]), mask_);
+  const MaskRows rows(*layer_, number_or(request["frame"], NAN));
+  Answer answer;
+  JsonText json;
+  auto words = rows.colored(style.colors);
+  json.begin_object().member("count", words.size() / 3).member("repeated", rows.repeated());
+  write_legend(json, style.legend);
+  answer.json = json.end_object().take();
+  answer.parts.emplace_back(std::move(words));
+  return answer;
+}
+
+Answer Engine::mask_object(const JsonView& request) const {
+  const auto id = parse_id(request["id"]);
+  const MaskRows rows(*layer_, number_or(request["frame"], NAN));
+  const auto object = id ? rows.object(*id) : std::nullopt;
+  JsonText json;
+  json.begin_object().member("object", object ? std::int64_t{*object} : -1);
+  return {json.end_object().take(), {}};
+}
+
+Answer Engine::mask_difference(const JsonView& request) const {
+  std::vector<std::int64_t> ids;
+  for (std::int64_t i = 0; i < request["ids"].size(); ++i) {
+    if (const auto id = parse_id(request["ids"][i])) ids.push_back(*id);
+  }
+  const auto difference = MaskRows(*layer_, number_or(request["frame"], NAN)).compare(ids);
+  JsonText json;
+  json.begin_object().member("idCount", difference.ids.size()).member("objectCount", difference.objects.size());
+  json.key("ids").begin_array();
+  for (std::size_t i = 0; i < std::min(difference.ids.size(), kListedIds); ++i) json.value(std::to_string(difference.ids[i]));
+  json.end_array().key("objects").begin_array();
+  for (std::size_t i = 0; i < std::min(difference.objects.size(), kListedIds); ++i) json.value(difference.objects[i]);
+  json.end_array();
+  return {json.end_object().take(), {}};
+}
+
+// With "steps" the order of the rows is found in parts: {"pending": true} asks for the same call again.
 Answer Engine::table(const JsonView& request) {
-  const auto& rows = table_->rows(parse_table_query(request["query"]), mask_);
+  const TableQuery query = parse_table_query(request["query"]);
+  const std::int64_t steps = request["steps"].integer().value_or(0);
+  if (steps > 0 && !table_->prepare(query, static_cast<std::size_t>(steps))) return {R"({"pending":true})", {}};
+  const auto& rows = table_->rows(query, mask_);
   const auto size = static_cast<std::int64_t>(rows.size());
   const std::int64_t from = std::clamp<std::int64_t>(request["from"].integer().value_or(0), 0, size);
   const std::int64_t count =

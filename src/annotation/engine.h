@@ -67,6 +67,10 @@ class Engine {
   Result<Answer> run(const std::string& name, const JsonView& request);
   Answer style(const JsonView& request);
   Answer table(const JsonView& request);
+  Answer labels(const JsonView& query) const;
+  Answer mask_colors(const JsonView& request) const;
+  Answer mask_object(const JsonView& request) const;
+  Answer mask_difference(const JsonView& request) const;
   Answer pick_at(const JsonView& request) const;
   Result<std::uint32_t> object_of(const JsonView& request) const;
 

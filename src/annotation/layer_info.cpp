@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "annotation/format.h"
+#include "annotation/mask_rows.h"
 #include "annotation/measure.h"
 #include "annotation/palette.h"
 #include "annotation/spatial_order.h"
@@ -214,6 +215,8 @@ std::string layer_info(const Layer& layer) {
   for (const auto& column : layer.columns) write_column(json, layer, *column);
   json.end_array();
   write_extents(json, layer);
+  const Column* mask_ids = mask_id_column(layer);
+  json.member("maskIds", mask_ids ? mask_ids->name() : "");
   json.member("links", layer.links.size()).member("divisions", divisions(layer));
   json.key("mapping").begin_object();
   for (const auto& [part, column] : layer.mapping) json.member(part, column);

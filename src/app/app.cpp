@@ -221,7 +221,26 @@ void App::uploads_took(double ms, std::int64_t bytes) {
   upload_rate_ = 0.7 * upload_rate_ + 0.3 * rate;
 }
 
+const LabelColoring* App::label_coloring(int layer) const {
+  if (colorings_.empty() || at(layer) >= scene_.labels.size()) return nullptr;
+  const auto found = colorings_.find(scene_.sources[at(scene_.labels[at(layer)].source)].image().path);
+  return found == colorings_.end() ? nullptr : &found->second;
+}
+
+void App::set_label_coloring(int index, std::optional<LabelColoring> coloring) {
+  if (index < 0 || at(index) >= scene_.labels.size()) return;
+  const std::string& path = scene_.sources[at(scene_.labels[at(index)].source)].image().path;
+  if (coloring) {
+    coloring->version = ++coloring_version_;
+    colorings_.insert_or_assign(path, *std::move(coloring));
+  } else {
+    colorings_.erase(path);
+  }
+  invalidate();
+}
+
 const std::map<std::uint64_t, ome::Rgba>* App::label_colors(int layer) const {
+  if (const LabelColoring* coloring = label_coloring(layer)) return &coloring->colors;
   if (!opener_ || at(layer) >= scene_.labels.size()) return nullptr;
   const int source = scene_.labels[at(layer)].source;
   const std::string& path = scene_.sources[at(source)].image().path;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -31,6 +32,13 @@ struct Frame {
   bool again = false;  // Call frame() again as soon as the next animation frame.
   double wake = -1;    // ms on the host's clock at which to call frame() if nothing else happens
   bool state_changed = false;  // state_json() says something new
+};
+
+// Colours of ids that a host decides.
+struct LabelColoring {
+  std::map<std::uint64_t, ome::Rgba> colors;
+  ome::Rgba others{};         // of all other ids; alpha 0: each its own
+  std::uint32_t version = 0;  // App's: never the same twice
 };
 
 class App {
@@ -103,8 +111,10 @@ class App {
   const view::Scene& scene() const { return scene_; }
   const view::Camera& camera() const { return camera_; }
   ui::Panels& panels() { return panels_; }
-  // Explicit colours of a label layer, null for none.
+  // Explicit colours of a label layer, null for none: what the host gave it, else its metadata.
   const std::map<std::uint64_t, ome::Rgba>* label_colors(int layer) const;
+  // What the host gave it, null if it gave none.
+  const LabelColoring* label_coloring(int layer) const;
   int hovered_layer() const { return hovered_layer_; }
   std::uint64_t hovered_id() const { return hovered_id_; }
   // The font atlas must be made again (pixel ratio changed).
@@ -128,6 +138,8 @@ class App {
   void set_channel(const ui::ChannelEdit& edit);
   void set_label(const ui::LabelEdit& edit);
   void set_label_threshold(int index, double threshold);
+  // Colours of a label layer's ids, in the place of its own: of a table's rows. Nothing: its own again.
+  void set_label_coloring(int index, std::optional<LabelColoring> coloring);
   void set_smooth(bool smooth);
   void set_panel_open(bool open);
   void set_light(bool light);
@@ -211,6 +223,8 @@ class App {
   std::optional<ome::Placement> placement_;  // of the open image, unless it is shown as it is
   std::optional<Error> scene_failure_;
   std::size_t labels_seen_ = 0;
+  std::map<std::string, LabelColoring> colorings_;  // by the label image's path
+  std::uint32_t coloring_version_ = 0;
   Issues own_issues_;
   std::vector<ChunkFailure> failures_;
   std::vector<ContrastTask> contrast_;

@@ -19,6 +19,7 @@ void App::open(const std::string& name) {
   opener_ = std::make_unique<ome::Opener>(name);
   metadata_ = std::make_unique<MetadataReader>(limits_, metadata_ ? metadata_->last_ticket() : 0);
   own_issues_.clear();
+  colorings_.clear();
   chosen_entry_ = -1;
   overview_ = true;
   start_image();

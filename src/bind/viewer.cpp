@@ -150,7 +150,9 @@ class Viewer {
     style.height = height_;
     style.background = background_;
     for (int i = 0; i < static_cast<int>(app_.scene().labels.size()); ++i) {
-      style.label_colors.push_back(app_.label_colors(i));
+      const app::LabelColoring* given = app_.label_coloring(i);
+      style.label_colors.push_back({app_.label_colors(i), given ? given->version : 0,
+                                    given ? given->others : ome::Rgba{}});
       style.label_thresholds.push_back(
           static_cast<float>(app_.scene().labels[static_cast<std::size_t>(i)].threshold));
     }
@@ -188,6 +190,32 @@ class Viewer {
   }
   void set_label_threshold(int index, double threshold) {
     app_.set_label_threshold(index, threshold);
+  }
+  // Of each id three words in the reserved block: low, high, red | green << 8 | blue << 16 | alpha << 24.
+  // `others`: of all other ids, the same way.
+  void set_label_colors(int index, std::uint32_t others) {
+    const auto rgba = [](std::uint32_t word) {
+      ome::Rgba color;
+      for (auto& part : color) {
+        part = static_cast<std::uint8_t>(word);
+        word >>= 8U;
+      }
+      return color;
+    };
+    app::LabelColoring coloring;
+    coloring.others = rgba(others);
+    const std::span words(reinterpret_cast<const std::uint32_t*>(input_.data()), input_.size() / sizeof(std::uint32_t));
+    for (std::size_t i = 0; i + 2 < words.size(); i += 3) {
+      coloring.colors.emplace_hint(coloring.colors.end(), std::uint64_t{words[i + 1]} << 32U | words[i],
+                                   rgba(words[i + 2]));
+    }
+    app_.set_label_coloring(index, std::move(coloring));
+  }
+  void reset_label_colors(int index) { app_.set_label_coloring(index, std::nullopt); }
+  // "layer id" of the mask's pixel under the pointer; empty: none.
+  std::string hovered_label() const {
+    if (app_.hovered_layer() < 0) return {};
+    return std::to_string(app_.hovered_layer()) + ' ' + std::to_string(app_.hovered_id());
   }
   void add_labels(const std::string& path, const std::string& name) {
     app_.lay_over(path, name);
@@ -466,6 +494,9 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .function("_setChannel", &Viewer::set_channel)
       .function("_setLabel", &Viewer::set_label)
       .function("_setLabelThreshold", &Viewer::set_label_threshold)
+      .function("_setLabelColors", &Viewer::set_label_colors)
+      .function("_resetLabelColors", &Viewer::reset_label_colors)
+      .function("_hoveredLabel", &Viewer::hovered_label)
       .function("_addLabels", &Viewer::add_labels)
       .function("_retry", &Viewer::retry)
       .function("_trim", &Viewer::trim)

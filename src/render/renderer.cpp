@@ -154,13 +154,17 @@ void Renderer::bind_instances(int first) {
 
 Renderer::ColorTable& Renderer::color_table(int layer, const FrameStyle& style) {
   ColorTable& table = tables_[layer];
-  const auto* colors = style.label_colors[static_cast<std::size_t>(layer)];
+  const auto& [colors, version, others] = style.label_colors[static_cast<std::size_t>(layer)];
   const std::size_t count = colors ? colors->size() : 0;
-  if (table.texture != 0 && table.source == colors && table.count == count) return table;
+  if (table.texture != 0 && table.source == colors && table.count == count &&
+      table.version == version) {
+    return table;
+  }
   if (table.texture == 0) glGenTextures(1, &table.texture);
   const ColorTableTexels texels = build_color_table(colors);
   table.source = colors;
   table.count = count;
+  table.version = version;
   table.size = texels.size;
   glBindTexture(GL_TEXTURE_2D, table.texture);
   glPixelStorei(GL_UNPACK_ALIGNMENT, 4);
@@ -213,6 +217,9 @@ void Renderer::draw_group(const DrawGroup& group, const view::DrawFrame& frame,
     glBindTexture(GL_TEXTURE_2D, table.texture);
     glUniform1i(uniform(shader, "u_table"), 1);
     glUniform1i(uniform(shader, "u_table_size"), table.size);
+    const ome::Rgba& others = style.label_colors[static_cast<std::size_t>(group.label)].others;
+    glUniform4f(uniform(shader, "u_others"), others[0] / 255.0F, others[1] / 255.0F, others[2] / 255.0F,
+                others[3] / 255.0F);
     glUniform1f(uniform(shader, "u_threshold"),
                 style.label_thresholds[static_cast<std::size_t>(group.label)]);
     const std::uint64_t hovered = group.label == style.hovered_layer ? style.hovered_id : 0;

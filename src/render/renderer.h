@@ -13,11 +13,17 @@
 
 namespace mifa::render {
 
+// Explicit colours of one label layer.
+struct LabelColors {
+  const std::map<std::uint64_t, ome::Rgba>* colors = nullptr;  // null for none
+  std::uint32_t version = 0;  // another one: the colours may be others, though where they are is the same
+  ome::Rgba others{};         // of ids without one; alpha 0: each its own
+};
+
 struct FrameStyle {
   int width = 0, height = 0;  // device pixels
   ome::Rgb background{};
-  // Per label layer of the scene: its explicit colours (may be null).
-  std::vector<const std::map<std::uint64_t, ome::Rgba>*> label_colors;
+  std::vector<LabelColors> label_colors;  // per label layer of the scene
   // Per label layer: below this, values of floats are not drawn.
   std::vector<float> label_thresholds;
   int hovered_layer = -1;  // label layer of the id below
@@ -53,6 +59,7 @@ class Renderer {
     int size = 0;
     const void* source = nullptr;
     std::size_t count = 0;
+    std::uint32_t version = 0;
   };
   struct Texture {
     std::uint32_t name = 0;

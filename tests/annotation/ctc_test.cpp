@@ -30,6 +30,38 @@ TEST(Ctc, ReadsTracksWithoutPositions) {
   }
 }
 
+TEST(Ctc, TakesPositionsFromMasks) {
+  ReadOptions options;
+  options.image.frames = 10;
+  options.image.depth = 4;
+  // Track 1 on frames 0 to 5, then 2 to 9 and 3 to 8: see division.txt.
+  std::string positions = "no line\n7 0 1 1 1\n";
+  for (int t = 0; t < 10; ++t) {
+    for (const int label : t < 6 ? std::vector{1} : std::vector{2, 3}) {
+      if (label == 3 && t == 7) continue;
+      positions += std::to_string(label) + " " + std::to_string(t) + " " + std::to_string(10 * label) + ".5 " + std::to_string(t) + " 2.4\n";
+    }
+  }
+  options.companions["mask-positions"] = positions;
+  const Reading tracks = read("division.txt", options);
+  EXPECT_EQ(tracks.issues(), "ctc/label-not-in-mask, 3: Label 3 is not in the masks of all its frames.\n");
+  ASSERT_EQ(tracks->size(), 6u + 4 + 2);
+  EXPECT_EQ(tracks->kind, LayerKind::kTracks);
+  EXPECT_EQ(tracks->shapes[0], Shape::kPoint);
+  EXPECT_EQ(tracks->t_begin[7], 7);
+  EXPECT_EQ(tracks->t_end[7], 7);
+  EXPECT_EQ(tracks->z_begin[7], 2);
+  EXPECT_EQ(tracks->bounds(7)->at(0), 20.5);
+  EXPECT_EQ(tracks->place_line[7], 2u);
+  // Along each track, and from the mother's last frame to the daughters' first.
+  EXPECT_EQ(tracks->links.size(), 5u + 3 + 1 + 2);
+  ReadOptions none;
+  none.companions["mask-positions"] = "9 0 1 1 1\n";
+  const Reading without = read("division.txt", none);
+  EXPECT_EQ(without->size(), 3u);
+  EXPECT_EQ(without->shapes[0], Shape::kNone);
+}
+
 TEST(Ctc, SaysWhatIsWrong) {
   const std::pair<const char*, const char*> kAll[] = {
       {"frame-is-a-word.txt", "ctc/not-four-numbers, 2: The line is no track; it is left out.\n"},

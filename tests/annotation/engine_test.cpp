@@ -43,7 +43,7 @@ TEST(Engine, TellsOfALayer) {
             R"("columns":[{"name":"id","type":"integer","role":"id","unit":"","present":1,"min":7,"max":7},)"
             R"({"name":"score","type":"number","role":"score","unit":"","present":1,"min":0.5,"max":0.5},)"
             R"({"name":"name","type":"text","role":"label","unit":"","present":1,"distinct":1,"values":[{"text":"A \"b\"","count":1}]}],)"
-            R"("frames":null,"slices":null,"links":0,"divisions":0,"mapping":{},"tableColumns":[],"elsewhere":0,"images":[],)"
+            R"("frames":null,"slices":null,"maskIds":"id","links":0,"divisions":0,"mapping":{},"tableColumns":[],"elsewhere":0,"images":[],)"
             R"("issues":[],"issuesUntold":0,"origin":[0,0]})");
 }
 

@@ -115,7 +115,7 @@ describe('annotation files', () => {
     const answers = await page.evaluate((wish) => globalThis.page.ask(wish), opening);
     const { details, rows, ...rest } = answers as { details: { place: object }; rows: { total: number; found: number } };
     assert.deepEqual(rest, {
-      blocks: 1, table: [0, 0, 998, 8, 4, 4, 0, 100], points: 100, pointBytes: 1600, lines: 400, lineBytes: 8000, fill: 600, fillBytes: 7200,
+      blocks: 1, table: [0, 0, 998, 8, 4, 4, 0, 100, -Infinity, Infinity], points: 100, pointBytes: 1600, lines: 400, lineBytes: 8000, fill: 600, fillBytes: 7200,
       links: 0, extents: null, outline: 4, visible: 50, legend: [{ label: 'cells.geojson', color: [1, 2, 3], count: 100 }],
       color: [1, 2, 3, 255], hidden: [], picked: [1], quality: 3,
     });

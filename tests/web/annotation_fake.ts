@@ -2,7 +2,9 @@
 // their numbers, and a record of what was asked.
 
 import type { AnnotationEventMap, AnnotationLayersApi, LayerHandle, LayerSettings, PickedObject } from '../../web/annotations/handle.ts';
-import type { AnnotationLayer, ColorBy, ImageContext, LayerFilter, LayerInfo, LayerStyle, Legend, ObjectDetails, PickQuery, QualityReport, Rgb, ShapeBuffers, TableQuery, TableResult } from '../../web/annotations/layer.ts';
+import type { AnnotationLayer, ColorBy, ImageContext, LayerFilter, LayerInfo, LayerStyle, Legend, MaskColors, MaskDifference, ObjectDetails, ObjectLabel, PickQuery, QualityReport, Rgb, ShapeBuffers, TableQuery, TableResult } from '../../web/annotations/layer.ts';
+import { placeLayer } from '../../web/annotations/placement.ts';
+import type { ImageState } from '../../web/state.ts';
 
 export const kImage: ImageContext = { names: ['cells.ome.zarr'], width: 1000, height: 800, depth: 1, frames: 10, pixelWidth: 0.5, pixelHeight: 0.5, sliceDistance: 1, unit: 'micrometer' };
 
@@ -42,6 +44,10 @@ export class FakeLayer implements AnnotationLayer {
   extents = async (): Promise<null> => null;
   pick = async (_query: PickQuery): Promise<readonly number[]> => [];
   outline = async (): Promise<ShapeBuffers> => kNoShapes;
+  labels = async (): Promise<readonly ObjectLabel[]> => [];
+  maskColors = async (): Promise<MaskColors> => ({ words: new Uint32Array(0), legend: { title: '', entries: [] }, repeated: 0 });
+  maskObject = async (): Promise<number> => -1;
+  maskDifference = async (): Promise<MaskDifference> => ({ idCount: 0, ids: [], objectCount: 0, objects: [] });
 
   async style(colorBy: ColorBy, filter: LayerFilter): Promise<LayerStyle> {
     this.#filter = filter;
@@ -148,6 +154,7 @@ class FakeHandle implements LayerHandle {
   readonly info: LayerInfo;
   readonly ready: Promise<void>;
   readonly placementNote: string;
+  labelText: LayerHandle['labelText'] = null;
   visible = true;
   opacity = 1;
   lineWidth = 1.5;
@@ -171,6 +178,11 @@ class FakeHandle implements LayerHandle {
     this.placementNote = note;
     this.colorBy = layer.info.categories.length > 0 ? { kind: 'category' } : { kind: 'instance' };
     this.ready = this.#restyle();
+  }
+
+  get toPixels(): LayerHandle['toPixels'] {
+    const image: ImageState = { ...kImage, names: ['cells', ''], start: [0, 0, 0] };
+    return placeLayer(this.space, this.transform, image, this.info.bounds).toPixels;
   }
 
   set(changes: Partial<LayerSettings>): void {
@@ -265,7 +277,7 @@ const kClasses: readonly (readonly [string, Rgb])[] = [
   ['خلية منقسمة', [204, 121, 167]],
 ];
 
-const kPlain = { categories: [], columns: [], frames: null, slices: null, links: 0, divisions: 0, mapping: {}, tableColumns: [], elsewhere: 0, images: [], issues: [], issuesUntold: 0, origin: [0, 0] } as const;
+const kPlain = { categories: [], columns: [], frames: null, slices: null, maskIds: '', links: 0, divisions: 0, mapping: {}, tableColumns: [], elsewhere: 0, images: [], issues: [], issuesUntold: 0, origin: [0, 0] } as const;
 const kPixels = { unit: 'pixel', unitName: '', corner: true, affine: [1, 0, 0, 0, 1, 0], depthIsPhysical: false } as const;
 
 function classOf(i: number): number {

@@ -232,12 +232,31 @@ test('transformations of SpatialData', () => {
   const axes = ['x', 'y'];
   const scale = { type: 'scale', scale: [2, 3] }, translation = { type: 'translation', translation: [10, 20] };
   const global = { output: { name: 'global' } };
-  const space = (transformation: object): unknown => spaceOf({ axes, coordinateTransformations: [{ ...scale, output: { name: 'other' } }, { ...transformation, ...global }] }).affine;
+  const space = (transformation: object): unknown => spaceOf({ axes, coordinateTransformations: [{ ...scale, output: { name: 'other' } }, { ...transformation, ...global }] }, null).affine;
   assert.deepEqual(space({ type: 'identity' }), [1, 0, 0, 0, 1, 0]);
   assert.deepEqual(space({ type: 'sequence', transformations: [scale, translation] }), [2, 0, 10, 0, 3, 20]);
   assert.deepEqual(space({ type: 'sequence', transformations: [translation, scale] }), [2, 0, 20, 0, 3, 60]);
   assert.deepEqual(space({ type: 'affine', affine: [[1, 2, 3], [4, 5, 6], [0, 0, 1]] }), [1, 2, 3, 4, 5, 6]);
-  assert.deepEqual(spaceOf({ axes: ['c', 'y', 'x'], coordinateTransformations: [{ type: 'scale', scale: [1, 3, 2] }] }).affine, [2, 0, 0, 0, 3, 0]);
+  assert.deepEqual(spaceOf({ axes: ['c', 'y', 'x'], coordinateTransformations: [{ type: 'scale', scale: [1, 3, 2] }] }, null).affine, [2, 0, 0, 0, 3, 0]);
+});
+
+test('elements of SpatialData over an image that lies elsewhere in their system', () => {
+  const to = (name: string): object => ({ output: { name, axes: [{ name: 'y' }, { name: 'x' }] } });
+  const element = { axes: ['x', 'y'], coordinateTransformations: [{ type: 'scale', scale: [2, 2], ...to('global') }] };
+  // A pixel of the image is 4 wide and 5 high there, and it begins at (100, 50).
+  const image = {
+    multiscales: [{
+      axes: [{ name: 'c' }, { name: 'y' }, { name: 'x' }],
+      coordinateTransformations: [{ type: 'sequence', transformations: [{ type: 'scale', scale: [1, 5, 4] }, { type: 'translation', translation: [0, 50, 100] }], ...to('global') }],
+      datasets: [{ path: '0', coordinateTransformations: [{ type: 'scale', scale: [1, 1, 1] }] }],
+    }],
+  };
+  const { affine = [] } = spaceOf(element, image);
+  const [xx = 0, , x0 = 0, , yy = 0, y0 = 0] = affine;
+  assert.deepEqual([xx, x0, yy, y0].map((value) => Math.round(value * 1e6) / 1e6), [0.5, -25, 0.4, -10]);
+  // In another system than the element's: "global" is taken for pixels.
+  const other = { multiscales: [{ ...image.multiscales[0], coordinateTransformations: [{ type: 'identity', ...to('other') }] }] };
+  assert.deepEqual(spaceOf(element, other).affine, [2, 0, 0, 0, 2, 0]);
 });
 
 test('AnnData of every version', { skip }, async () => {

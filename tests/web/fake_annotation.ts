@@ -2,7 +2,7 @@
 // would answer with (web/annotations/layer.ts), made in the plainest way.
 
 import {
-  kBlockFloats, type AnnotationLayer, type BlockTable, type ColorBy, type LayerExtents, type LayerFilter, type LayerInfo, type LayerKind, type LayerSpace, type LayerStyle, type LinkBuffer, type ObjectDetails, type PickQuery, type PointBuffer, type QualityReport, type Rgb, type ShapeBuffers, type TableResult,
+  kBlockFloats, type AnnotationLayer, type BlockTable, type ColorBy, type LayerExtents, type LayerFilter, type LayerInfo, type LayerKind, type LayerSpace, type LabelQuery, type LayerStyle, type LinkBuffer, type MaskColors, type MaskDifference, type ObjectLabel, type ObjectDetails, type PickQuery, type PointBuffer, type QualityReport, type Rgb, type ShapeBuffers, type TableResult,
 } from '../../web/annotations/layer.ts';
 
 export type FakeShape =
@@ -111,6 +111,7 @@ export class FakeLayer implements AnnotationLayer {
       columns: [],
       frames: range(objects.map(({ frame }) => frame)),
       slices: range(objects.map(({ slice }) => slice)),
+      maskIds: '',
       links: spec.links?.length ?? 0,
       divisions: 0,
       elsewhere: 0,
@@ -149,11 +150,24 @@ export class FakeLayer implements AnnotationLayer {
         const halves = objects.map(halfOf).sort((a, b) => a - b);
         const [x0, y0] = this.#local([Math.min(...boxes.map(([x]) => x)), Math.min(...boxes.map(([, y]) => y))]);
         const [x1, y1] = this.#local([Math.max(...boxes.map(([, , x]) => x)), Math.max(...boxes.map(([, , , y]) => y))]);
-        table.set([x0, y0, x1, y1, halves[halves.length >> 1] ?? 0, halves.at(-1) ?? 0, block * this.#perBlock, objects.length], block * kBlockFloats);
+        table.set([x0, y0, x1, y1, halves[halves.length >> 1] ?? 0, halves.at(-1) ?? 0, block * this.#perBlock, objects.length, -Infinity, Infinity], block * kBlockFloats);
       }
       return { table, count };
     });
   }
+
+  labels({ box: [x0, y0, x1, y1] }: LabelQuery): Promise<readonly ObjectLabel[]> {
+    return this.#answer('labels', () =>
+      this.#spec.objects.flatMap((object, i) => {
+        const [x, y] = middleOf(object);
+        return x >= x0 && x <= x1 && y >= y0 && y <= y1 ? [{ object: i, x, y, half: halfOf(object), text: `object ${i}` }] : [];
+      }),
+    );
+  }
+
+  maskColors = async (): Promise<MaskColors> => ({ words: new Uint32Array(0), legend: { title: '', entries: [] }, repeated: 0 });
+  maskObject = async (): Promise<number> => -1;
+  maskDifference = async (): Promise<MaskDifference> => ({ idCount: 0, ids: [], objectCount: 0, objects: [] });
 
   points(): Promise<PointBuffer> {
     return this.#answer('points', () => ({

@@ -22,6 +22,32 @@ async function start(module: WebAssembly.Module): Promise<void> {
   }
 }
 
+/** Calls whose answer was "pending", by ticket. */
+const pending = new Map<number, { readonly layer: number; readonly request: string }>();
+const kPending = '{"pending":true}';
+
+/** Answers, or goes on after the messages that have come meanwhile. */
+function answer(program: AnnotationReader, ticket: number, layer: number, request: string): void {
+  const { json, parts } = program.call(layers.get(layer) ?? 0, request);
+  if (json !== kPending) {
+    pending.delete(ticket);
+    scope.postMessage({ kind: 'answer', ticket, json, parts }, [...parts]);
+    return;
+  }
+  pending.set(ticket, { layer, request });
+  channel.port2.postMessage(ticket);
+}
+
+// A message to ourselves comes after those that wait already, and without a timer's pause.
+const channel = new MessageChannel();
+channel.port1.onmessage = ({ data: ticket }: MessageEvent<number>) => {
+  const call = pending.get(ticket);
+  if (!call || !reader) return;
+  const { layer, request } = call;
+  const program = reader;
+  guarded({ ticket }, () => answer(program, ticket, layer, request));
+};
+
 function forget(layer: number): void {
   const known = layers.get(layer);
   layers.delete(layer);
@@ -48,11 +74,12 @@ function handle(program: AnnotationReader, message: Exclude<ToAnnotationWorker, 
       scope.postMessage({ kind: 'opened', layer: message.layer, info: json });
       break;
     }
-    case 'call': {
-      const { json, parts } = program.call(layers.get(message.layer) ?? 0, message.request);
-      scope.postMessage({ kind: 'answer', ticket: message.ticket, json, parts }, [...parts]);
+    case 'call':
+      answer(program, message.ticket, message.layer, message.request);
       break;
-    }
+    case 'cancel':
+      pending.delete(message.ticket);
+      break;
     case 'heap':
       scope.postMessage({ kind: 'heap', ticket: message.ticket, bytes: program.heapBytes });
       break;
@@ -67,21 +94,29 @@ scope.onmessage = ({ data }) => {
     void start(data.module);
     return;
   }
-  try {
+  guarded(data, () => {
     // The page sends nothing before 'ready'.
     if (!reader) throw new Error('not started');
     handle(reader, data);
+  });
+};
+
+/** What goes wrong is said of the call, or of the layer that is being read. */
+function guarded(asked: { readonly ticket: number } | { readonly layer: number }, work: () => void): void {
+  try {
+    work();
   } catch (error) {
     if (!(error instanceof AnnotationError)) {
       scope.postMessage({ kind: 'crashed', message: String(error) });
       return;
     }
     const { code, message } = error;
-    if ('ticket' in data) {
-      scope.postMessage({ kind: 'failed', ticket: data.ticket, code, message });
+    if ('ticket' in asked) {
+      pending.delete(asked.ticket);
+      scope.postMessage({ kind: 'failed', ticket: asked.ticket, code, message });
     } else {
-      forget(data.layer);
-      scope.postMessage({ kind: 'refused', layer: data.layer, code, message });
+      forget(asked.layer);
+      scope.postMessage({ kind: 'refused', layer: asked.layer, code, message });
     }
   }
-};
+}

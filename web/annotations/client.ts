@@ -7,13 +7,17 @@ import type {
   BlockTable,
   ColorBy,
   ImageContext,
+  LabelQuery,
   LayerExtents,
   LayerFilter,
   LayerInfo,
   LayerStyle,
   Legend,
   LinkBuffer,
+  MaskColors,
+  MaskDifference,
   ObjectDetails,
+  ObjectLabel,
   PickQuery,
   PointBuffer,
   QualityReport,
@@ -40,6 +44,9 @@ export interface OpenAnnotationOptions extends AnnotationOptions {
 const kWindowsAhead = 2;
 /** Between two reports of progress, in ms. */
 const kProgressMs = 100;
+
+/** Values that a worker sorts before it hears of other calls: some milliseconds. */
+const kSortSteps = 100_000;
 
 let nextLayer = 1;
 
@@ -195,8 +202,28 @@ class WorkerLayer implements AnnotationLayer {
     return this.#json('details', { object });
   }
 
-  table(query: TableQuery, from: number, count: number, find?: number): Promise<TableResult> {
-    return this.#json('table', { query, from, count, ...(find === undefined ? {} : { find }) });
+  table(query: TableQuery, from: number, count: number, find?: number, signal?: AbortSignal): Promise<TableResult> {
+    return this.#json('table', { query, from, count, steps: kSortSteps, ...(find === undefined ? {} : { find }) }, signal);
+  }
+
+  async labels(query: LabelQuery): Promise<readonly ObjectLabel[]> {
+    const { labels } = await this.#json<{ readonly labels: readonly ObjectLabel[] }>('labels', { query });
+    return labels;
+  }
+
+  async maskColors(colorBy: ColorBy, frame: number | undefined): Promise<MaskColors> {
+    const { json, parts } = await this.#call('maskColors', { colorBy, frame });
+    const { legend, repeated } = JSON.parse(json) as { readonly legend: Legend; readonly repeated: number };
+    return { words: new Uint32Array(part(parts, 0)), legend, repeated };
+  }
+
+  async maskObject(id: string, frame: number | undefined): Promise<number> {
+    const { object } = await this.#json<{ readonly object: number }>('maskObject', { id, frame });
+    return object;
+  }
+
+  maskDifference(ids: readonly string[], frame: number | undefined): Promise<MaskDifference> {
+    return this.#json('maskDifference', { ids, frame });
   }
 
   quality(image: ImageContext): Promise<QualityReport> {
@@ -209,16 +236,16 @@ class WorkerLayer implements AnnotationLayer {
     this.worker.leave(this.id);
   }
 
-  async #call(call: string, request: object = {}): Promise<Answer> {
+  async #call(call: string, request: object = {}, signal?: AbortSignal): Promise<Answer> {
     const closed = (): AnnotationError => new AnnotationError('aborted', `The layer ${this.info.name} is closed.`);
     if (this.#closed) throw closed();
-    const answer = await this.worker.call(this.id, JSON.stringify({ call, ...request }));
+    const answer = await this.worker.call(this.id, JSON.stringify({ call, ...request }), signal);
     if (this.#closed) throw closed();
     return answer;
   }
 
-  async #json<T>(call: string, request: object): Promise<T> {
-    return JSON.parse((await this.#call(call, request)).json) as T;
+  async #json<T>(call: string, request: object, signal?: AbortSignal): Promise<T> {
+    return JSON.parse((await this.#call(call, request, signal)).json) as T;
   }
 }
 

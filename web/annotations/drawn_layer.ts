@@ -4,7 +4,7 @@ import type { ImageState } from '../state.ts';
 import type { Viewer } from '../viewer.ts';
 import type { Affine, LayerHandle, LayerSettings } from './handle.ts';
 import {
-  kBlockFloats, type AnnotationLayer, type ColorBy, type LayerFilter, type LayerInfo, type LayerSpace, type Legend, type Rgb, type ShapeBuffers,
+  kBlockFloats, type AnnotationLayer, type ColorBy, type LabelBy, type LayerFilter, type LayerInfo, type LayerSpace, type Legend, type Rgb, type ShapeBuffers,
 } from './layer.ts';
 import { filledBuffer, filledLargeBuffer, filledTexture } from './layer_buffers.ts';
 import { composed, kIdentity, placeLayer, type Placement } from './placement.ts';
@@ -73,6 +73,7 @@ export class DrawnLayer implements LayerHandle {
       tail: 10,
       colorBy: defaultColors(info, id),
       filter: {},
+      labelText: null,
       space: info.space,
       transform: kIdentity,
       ...settings,
@@ -109,6 +110,9 @@ export class DrawnLayer implements LayerHandle {
   get filter(): LayerFilter {
     return this.#settings.filter;
   }
+  get labelText(): LabelBy | null {
+    return this.#settings.labelText;
+  }
   get space(): LayerSpace {
     return this.#settings.space;
   }
@@ -123,6 +127,10 @@ export class DrawnLayer implements LayerHandle {
   }
   get placementNote(): string {
     return this.#placement?.note ?? '';
+  }
+
+  get toPixels(): Affine | null {
+    return this.#placement?.toPixels ?? null;
   }
 
   /** The core's id; 0 before it can be drawn. */

@@ -8,6 +8,7 @@ import type { AnnotationEventMap, LayerHandle, LayerSettings, PickedObject } fro
 import type { AnnotationLayer } from './layer.ts';
 import { AnnotationLayers } from './layers.ts';
 import { openAnnotationFile } from './open_file.ts';
+import type { JsonObject } from './sources/zarr_array.ts';
 import { ElementPanel } from './panel/element_panel.ts';
 
 // For others that draw annotations on a viewer (the study page): the same module, and so the same workers.
@@ -137,14 +138,25 @@ export class ElementAnnotations {
     layer.remove();
   }
 
+  /** Reads tracks again with the positions that their labels have in a mask (the viewer's label of that number). */
+  async locate(layer: LayerHandle, mask: number): Promise<LayerHandle> {
+    const { positionLines } = await import('./mask_scan.ts');
+    const positions = positionLines(await this.layers.masks.scan(mask));
+    return this.#reopen(layer, ({ companions }) => ({ companions: { ...companions, 'mask-positions': positions } }));
+  }
+
   /** Reads a table again with other columns; the layer that comes of it takes the old one's place. */
-  async reopen(layer: LayerHandle, mapping: Readonly<Record<string, string>>): Promise<LayerHandle> {
+  reopen(layer: LayerHandle, mapping: Readonly<Record<string, string>>): Promise<LayerHandle> {
+    return this.#reopen(layer, () => ({ mapping }));
+  }
+
+  async #reopen(layer: LayerHandle, change: (options: AddAnnotationOptions) => AddAnnotationOptions): Promise<LayerHandle> {
     const entry = this.#entries.find(({ source, handle }) => !isLayer(source) && handle === layer);
     if (!entry) throw new Error(`expected a layer that was read from a file, received ${layer.info.name}, which the page made itself`);
     const at = this.layers.layers.findIndex(({ id }) => id === layer.id);
-    const { visible, opacity, lineWidth, fillOpacity, pointSize, tail } = layer;
+    const { visible, opacity, lineWidth, fillOpacity, pointSize, tail, labelText } = layer;
     const before = entry.options;
-    entry.options = { ...before, mapping, visible, opacity, lineWidth, fillOpacity, pointSize, tail };
+    entry.options = { ...before, ...change(before), visible, opacity, lineWidth, fillOpacity, pointSize, tail, labelText };
     try {
       const fresh = await this.#open(entry);
       layer.remove();
@@ -187,6 +199,7 @@ export class ElementAnnotations {
         void this.addFiles(files);
       },
       reopen: (layer, mapping) => this.reopen(layer, mapping),
+      locate: (layer, mask) => this.locate(layer, mask),
     });
   }
 
@@ -217,7 +230,8 @@ export class ElementAnnotations {
       if (!image || opening.signal.aborted || this.#ended) throw new DOMException(`${nameOf(source)} is no longer wanted`, 'AbortError');
       const started = performance.now();
       const place = source instanceof Blob ? source : new URL(source, this.#host.element.baseURI);
-      const layer = await openAnnotationFile(place, this.#host, {
+      const { assets, fetch } = this.#host;
+      const layer = await openAnnotationFile(place, { assets, fetch, imageAttributes: () => this.#imageAttributes() }, {
         image,
         ...(format ? { format } : {}),
         ...(mapping ? { mapping } : {}),
@@ -240,6 +254,16 @@ export class ElementAnnotations {
     } finally {
       if (entry.opening === opening) entry.opening = null;
     }
+  }
+
+  /** Of the open image's group, as it stands in its store. */
+  async #imageAttributes(): Promise<JsonObject | null> {
+    const { viewer } = this.#host;
+    const { store, pool } = viewer.data;
+    const path = viewer.state.image?.names[1];
+    if (!store || path === undefined) return null;
+    const { ZarrTree } = await import('./sources/zarr_array.ts');
+    return new ZarrTree(store, pool).attributes(path);
   }
 
   readonly #onState = (event: Event): void => this.#takeImage((event as CustomEvent<ViewerState>).detail);
@@ -324,8 +348,8 @@ export class ElementAnnotations {
 const lines = new WeakMap<HTMLElement, Entry>();
 
 /** How a person has it look; a filter's categories may be others in the next image. */
-function looksOf({ visible, opacity, lineWidth, fillOpacity, pointSize, tail, colorBy, transform }: LayerHandle): Partial<LayerSettings> {
-  return { visible, opacity, lineWidth, fillOpacity, pointSize, tail, colorBy, transform };
+function looksOf({ visible, opacity, lineWidth, fillOpacity, pointSize, tail, colorBy, labelText, transform }: LayerHandle): Partial<LayerSettings> {
+  return { visible, opacity, lineWidth, fillOpacity, pointSize, tail, colorBy, labelText, transform };
 }
 
 /** Which image is shown. */

@@ -1,7 +1,7 @@
 // What a page can do with the annotation layers of one viewer: layers.ts is behind it, the panel and the
 // element are in front of it.
 
-import type { AnnotationLayer, ColorBy, ImageContext, LayerFilter, LayerInfo, LayerSpace, Legend } from './layer.ts';
+import type { AnnotationLayer, ColorBy, ImageContext, LabelBy, LayerFilter, LayerInfo, LayerSpace, Legend } from './layer.ts';
 
 /** Row by row [xx, xy, x0, yx, yy, y0]: x' = xx x + xy y + x0, y' = yx x + yy y + y0. */
 export type Affine = readonly [number, number, number, number, number, number];
@@ -20,6 +20,8 @@ export interface LayerSettings {
   readonly tail: number;
   readonly colorBy: ColorBy;
   readonly filter: LayerFilter;
+  /** What is written beside objects; null: nothing. Where they are crowded, only as much as there is room for. */
+  readonly labelText: LabelBy | null;
   /** How layer coordinates lie on the image: what its file says, or what a person corrected. */
   readonly space: LayerSpace;
   /** Applied after that, in pixels of the image's finest level from its upper left corner. */
@@ -37,6 +39,8 @@ export interface LayerHandle extends LayerSettings {
   readonly visibleCount: number;
   /** What is odd about where it is drawn ("The image does not say how large a pixel is …"); empty: nothing. */
   readonly placementNote: string;
+  /** From its coordinates to pixels of the image's finest level, (0, 0) the corner of the first; null: no image yet. */
+  readonly toPixels: Affine | null;
   /** All that it is drawn with has come; rejects where the layer could not be asked. */
   readonly ready: Promise<void>;
   /** Changes any of the settings; `change` follows, and again when new colours have come. */

@@ -66,6 +66,8 @@ export interface LayerInfo {
   /** First and last frame / slice of any object; null: objects are on all. */
   readonly frames: readonly [number, number] | null;
   readonly slices: readonly [number, number] | null;
+  /** The column of whole numbers that says which of a mask's ids a row is about; empty: none. */
+  readonly maskIds: string;
   readonly links: number;
   /** Objects with two or more links to later ones. */
   readonly divisions: number;
@@ -92,12 +94,12 @@ export interface PointBuffer {
   readonly count: number;
 }
 
-/** Of each block 8 float32: x0, y0, x1, y1 (of all its objects' bounds), median and largest `half`, first point, points. */
+/** Of each block 10 float32: x0, y0, x1, y1 (of all its objects' bounds), median and largest `half`, first point, points, first and last frame (infinite: on all). */
 export interface BlockTable {
   readonly table: Float32Array<ArrayBuffer>;
   readonly count: number;
 }
-export const kBlockFloats = 8;
+export const kBlockFloats = 10;
 
 /** The exact shapes of one block's objects. */
 export interface ShapeBuffers {
@@ -125,6 +127,52 @@ export type ColorBy =
   | { readonly kind: 'track' }
   | { readonly kind: 'single'; readonly color: Rgb }
   | { readonly kind: 'column'; readonly column: string };
+
+/** What is written beside an object on the image. */
+export type LabelBy =
+  | { readonly kind: 'category' }
+  /** The file's id, else the object's number from 1. */
+  | { readonly kind: 'id' }
+  | { readonly kind: 'track' }
+  | { readonly kind: 'column'; readonly column: string };
+
+export interface LabelQuery {
+  readonly by: LabelBy;
+  /** In view: [x0, y0, x1, y1] in layer coordinates. */
+  readonly box: readonly [number, number, number, number];
+  /** Room for one label, in layer coordinates: of each cell of this size its largest object is told. */
+  readonly cell: readonly [number, number];
+  readonly frame?: number | undefined;
+  readonly slice?: number | undefined;
+}
+
+export interface ObjectLabel {
+  readonly object: number;
+  /** The middle of its bounds, and half their longer edge, in layer coordinates. */
+  readonly x: number;
+  readonly y: number;
+  readonly half: number;
+  readonly text: string;
+}
+
+/** Colours of a mask's ids by a table's rows. */
+export interface MaskColors {
+  /** Of each id three words: low, high, 0xAABBGGRR; alpha 0: its row is filtered out. */
+  readonly words: Uint32Array<ArrayBuffer>;
+  readonly legend: Legend;
+  /** Rows whose id an earlier row of the frame has. */
+  readonly repeated: number;
+}
+
+/** What a mask and a table do not agree on. Lists have at most 1000 entries. */
+export interface MaskDifference {
+  readonly idCount: number;
+  /** In the mask, without a row. */
+  readonly ids: readonly string[];
+  readonly objectCount: number;
+  /** Rows whose ids the mask does not have. */
+  readonly objects: readonly number[];
+}
 
 export interface LayerFilter {
   /** Indices of categories that are hidden; -1: objects without one. */
@@ -275,7 +323,15 @@ export interface AnnotationLayer {
   outline(object: number): Promise<ShapeBuffers>;
   details(object: number): Promise<ObjectDetails>;
   /** Rows `from` to `from + count` of the sorted table. `find`: an object whose row is looked for. */
-  table(query: TableQuery, from: number, count: number, find?: number): Promise<TableResult>;
+  /** `signal` ends the sorting of many rows, which is done bit by bit: other calls are answered in between. */
+  table(query: TableQuery, from: number, count: number, find?: number, signal?: AbortSignal): Promise<TableResult>;
+  /** Texts of objects in view, the largest objects first (at most 400). Filtered ones are left out. */
+  labels(query: LabelQuery): Promise<readonly ObjectLabel[]>;
+  /** For a layer whose info has maskIds. `frame`: the one that is shown, where the image has any. */
+  maskColors(colorBy: ColorBy, frame: number | undefined): Promise<MaskColors>;
+  /** The row of a mask's id; -1: none. */
+  maskObject(id: string, frame: number | undefined): Promise<number>;
+  maskDifference(ids: readonly string[], frame: number | undefined): Promise<MaskDifference>;
   quality(image: ImageContext): Promise<QualityReport>;
   close(): void;
 }

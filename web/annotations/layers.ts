@@ -5,11 +5,13 @@
 import type { AnnotationState, ImageState, ViewerState } from '../state.ts';
 import type { Viewer, ViewerAnnotations } from '../viewer.ts';
 import { DrawnLayer, filledParts, giveNumbers } from './drawn_layer.ts';
-import type { Affine, AnnotationEventMap, AnnotationLayersApi, LayerHandle, LayerSettings, PickedObject } from './handle.ts';
+import type { AnnotationEventMap, AnnotationLayersApi, LayerHandle, LayerSettings, PickedObject } from './handle.ts';
 import type { AnnotationLayer, ImageContext, ObjectDetails } from './layer.ts';
 import { filledBuffer } from './layer_buffers.ts';
+import { LabelOverlay, type ShownView } from './label_overlay.ts';
 import { listenForPicks } from './layer_input.ts';
-import { applied, boxAround, composed, imageContext, inverted, scaleOf } from './placement.ts';
+import { MaskTables } from './mask_tables.ts';
+import { applied, boxAround, composed, imageContext, inverted, kIdentity, scaleOf } from './placement.ts';
 
 const kHovered = 0;
 const kSelected = 1;
@@ -36,6 +38,10 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
   /** Counts highlights: an outline that comes late is not shown. */
   readonly #highlights: [number, number] = [0, 0];
   #ended = false;
+  /** Made with the first layer that has texts. */
+  #labels: LabelOverlay | null = null;
+  /** Which masks are coloured by which tables. */
+  readonly masks: MaskTables;
 
   /** The one of this viewer, made when it is first asked for. */
   static of(viewer: Viewer): AnnotationLayers {
@@ -45,6 +51,7 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
 
   private constructor(viewer: Viewer) {
     this.#viewer = viewer;
+    this.masks = new MaskTables({ viewer, layers: () => this.#layers, changed: () => this.#changed() });
     viewer.annotations = this;
     this.#stopListening = listenForPicks(viewer, this);
     this.#takeImage(viewer.state);
@@ -70,7 +77,10 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
     const host = {
       viewer: this.#viewer,
       image: () => this.#image,
-      changed: () => this.#changed(),
+      changed: () => {
+        this.masks.refresh();
+        this.#changed();
+      },
       moved: (moved: DrawnLayer, by: number) => this.#moved(moved, by),
       removed: (removed: DrawnLayer) => this.#removed(removed),
     };
@@ -110,7 +120,7 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
       // What was removed meanwhile is not there to be picked.
       if (found[0] !== undefined && this.#layers.includes(layer)) return { layer, object: found[0] };
     }
-    return null;
+    return this.masks.rowUnderPointer();
   }
 
   select(picked: PickedObject | null): void {
@@ -145,13 +155,16 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
     const drawn = this.#layers.find(({ id }) => id === layer.id);
     const details = await drawn?.layer.details(object);
     if (!drawn || !details || this.#ended) return;
-    this.#goTo(details, drawn);
+    const inMask = details.bounds ? null : this.masks.placeOf(drawn, details);
+    this.#goTo(inMask ? { ...details, slices: inMask.slice === null ? null : [inMask.slice, inMask.slice] } : details, drawn);
     const view = this.#view();
-    if (!details.bounds || !drawn.placement || !view) return;
+    const bounds = details.bounds ?? inMask?.bounds;
+    const toPixels = inMask ? kIdentity : drawn.placement?.toPixels;
+    if (!bounds || !toPixels || !view) return;
     const state = this.#viewer.state.view;
     if (!state) return;
     const { canvas } = this.#viewer.graphics;
-    const box = boxAround(composed(view.toDevice, drawn.placement.toPixels), details.bounds);
+    const box = boxAround(composed(view.toDevice, toPixels), bounds);
     const [x, y] = [(box[0] + box[2]) / 2, (box[1] + box[3]) / 2];
     const share = Math.max((box[2] - box[0]) / canvas.width, (box[3] - box[1]) / canvas.height);
     // Points have no size of their own: pixels of the image are shown at least as large as the screen's.
@@ -220,6 +233,13 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
 
   stateChanged(state: ViewerState): void {
     this.#takeImage(state);
+    this.masks.take(state);
+  }
+
+  drawn(): void {
+    const labelled = this.#layers.filter(({ labelText }) => labelText);
+    if (labelled.length > 0) this.#labels ??= new LabelOverlay(this.#viewer, () => this.#view());
+    this.#labels?.refresh(labelled);
   }
 
   states(): readonly AnnotationState[] {
@@ -232,6 +252,7 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
     if (this.#ended) return;
     this.#ended = true;
     this.#stopListening();
+    this.#labels?.end();
     for (const { layer } of this.#layers) layer.close();
     this.#layers = [];
   }
@@ -248,7 +269,7 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
     for (const layer of this.#layers) layer.place();
   }
 
-  #view(): { readonly toDevice: Affine; readonly frame: number; readonly slice: number } | null {
+  #view(): ShownView | null {
     const pointer = this.#ended ? 0 : this.#viewer.call((raw) => raw._imageMap());
     if (!pointer) return null;
     const [xx = 1, xy = 0, x0 = 0, yx = 0, yy = 1, y0 = 0, frame = NaN, slice = NaN] = this.#viewer.numbersAt(pointer, 8);
@@ -271,6 +292,7 @@ export class AnnotationLayers implements AnnotationLayersApi, ViewerAnnotations 
     this.#layers = this.#layers.filter((each) => each !== layer);
     if (this.#selection?.layer === layer) this.select(null);
     if (this.#hovered?.layer === layer) this.hover(null);
+    this.masks.refresh();
     this.#changed();
   }
 

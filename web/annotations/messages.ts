@@ -28,6 +28,8 @@ export type ToAnnotationWorker =
   | { readonly kind: 'feed'; readonly layer: number; readonly bytes: Uint8Array<ArrayBuffer> }
   | { readonly kind: 'end-file'; readonly layer: number }
   | { readonly kind: 'call'; readonly layer: number; readonly ticket: number; readonly request: string }
+  /** A call of `ticket` that is worked on bit by bit is not wanted any more: no answer comes. */
+  | { readonly kind: 'cancel'; readonly ticket: number }
   | { readonly kind: 'heap'; readonly ticket: number }
   | { readonly kind: 'close'; readonly layer: number };
 

@@ -6,11 +6,13 @@ import { AnnotationError, blobSource, openAnnotation, urlSource, type OpenAnnota
 import { companionsOf, needsCompanions } from './companions.ts';
 import type { AnnotationLayer, LayerInfo } from './layer.ts';
 import type { ReadSource } from './sources/open.ts';
+import type { JsonObject } from './sources/zarr_array.ts';
 
 export interface OpenFileHost {
   /** The folder of our files. */
   readonly assets: string;
   readonly fetch: HttpStoreOptions['fetch'];
+  readonly imageAttributes?: () => Promise<JsonObject | null>;
 }
 
 /** What is not one text: Parquet, and Zarr groups of graphs, shapes and tables. Read by a bundle of its own. */

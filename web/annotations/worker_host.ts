@@ -64,8 +64,17 @@ export class AnnotationWorker {
     this.#post({ kind: 'end-file', layer });
   }
 
-  call(layer: number, request: string): Promise<Answer> {
-    return this.#ask(this.#answers, (ticket) => ({ kind: 'call', layer, ticket, request }));
+  /** `signal`: a long one that is answered bit by bit ends with it; rejects with code 'aborted'. */
+  call(layer: number, request: string, signal?: AbortSignal): Promise<Answer> {
+    let asked = 0;
+    const answer = this.#ask(this.#answers, (ticket) => ({ kind: 'call', layer, ticket: (asked = ticket), request }));
+    signal?.addEventListener('abort', () => {
+      const waiting = take(this.#answers, asked);
+      if (!waiting || this.#end) return;
+      this.#post({ kind: 'cancel', ticket: asked });
+      waiting.reject(new AnnotationError('aborted', 'The question was withdrawn.'));
+    }, { once: true });
+    return answer;
   }
 
   /** Bytes of its heap. */

@@ -66,6 +66,11 @@ declare module 'wasm:mifascope' {
     _setChannel(index: number, visible: boolean, rgb: number, low: number, high: number, opacity: number): void;
     _setLabel(index: number, visible: boolean, outline: boolean, opacity: number): void;
     _setLabelThreshold(index: number, threshold: number): void;
+    /** Of each id three words in the reserved block: low, high, 0xAABBGGRR; `others`: of the ids that are not among them. */
+    _setLabelColors(index: number, others: number): void;
+    _resetLabelColors(index: number): void;
+    /** "layer id" of the mask's pixel under the pointer; empty: none. */
+    _hoveredLabel(): string;
     /** Lays what is at `path` of the open dataset over its image. */
     _addLabels(path: string, name: string): void;
     _retry(): void;

@@ -49,7 +49,7 @@ function singleColor(shown: LayerHandle, color: Rgb): HTMLElement {
   return element('label', { class: 'choice-row' }, element('span', {}, 'Its colour'), input);
 }
 
-function ramp({ min, max, colors }: NonNullable<Legend['ramp']>): HTMLElement {
+export function ramp({ min, max, colors }: NonNullable<Legend['ramp']>): HTMLElement {
   const bar = element('div', { class: 'ramp', 'aria-hidden': 'true' });
   bar.style.background = `linear-gradient(to right, ${colors.map(css).join(', ')})`;
   return element(
@@ -67,6 +67,11 @@ function legendOf(shown: LayerHandle): HTMLElement | null {
   if (colorBy.kind !== 'column') {
     return element('p', { class: 'quiet' }, colorBy.kind === 'track' ? 'Every track has a colour of its own, the same at every visit.' : 'Every object has a colour of its own, the same at every visit.');
   }
+  return entryList(legend);
+}
+
+/** What each colour means, and of how many. */
+export function entryList(legend: Legend): HTMLElement {
   const list = element('ul', { class: 'plain' });
   for (const { label, color, count } of legend.entries.slice(0, kLegendEntries)) {
     list.append(element('li', { class: 'class' }, swatch(color), foreign(label, 'name'), element('span', { class: 'count' }, whole(count))));

@@ -3,7 +3,8 @@
 
 import type { ViewerState } from '../../state.ts';
 import type { Viewer } from '../../viewer.ts';
-import type { AnnotationLayersApi, LayerHandle } from '../handle.ts';
+import type { LayerHandle } from '../handle.ts';
+import type { AnnotationLayers } from '../layers.ts';
 import { DockButtons, PanelDock } from './dock.ts';
 import type { MaskLayer, PanelHost } from './host.ts';
 import { AnnotationPanel } from './panel.ts';
@@ -12,11 +13,12 @@ export interface ElementPanelParts {
   readonly element: HTMLElement;
   readonly shadow: ShadowRoot;
   readonly viewer: Viewer;
-  readonly layers: AnnotationLayersApi;
+  readonly layers: AnnotationLayers;
   /** A place of the page's own; null: within the element. */
   readonly place: HTMLElement | null;
   /** Lays files over the image; what goes wrong is said by the element. */
   readonly addFiles: (files: readonly File[]) => void;
+  readonly locate: (layer: LayerHandle, mask: number) => Promise<unknown>;
   readonly reopen: (layer: LayerHandle, mapping: Readonly<Record<string, string>>) => Promise<unknown>;
 }
 
@@ -49,7 +51,7 @@ export class ElementPanel {
   }
 
   #host(): PanelHost {
-    const { layers, viewer, addFiles, reopen } = this.#parts;
+    const { layers, viewer, addFiles, reopen, locate } = this.#parts;
     const listen = (listeners: Set<() => void>, listener: () => void): (() => void) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -58,6 +60,8 @@ export class ElementPanel {
       layers,
       addFiles,
       reopen,
+      locate,
+      maskTables: layers.masks,
       masks: () => this.#masks,
       setMask: (index, change) => {
         const mask = this.#masks[index];

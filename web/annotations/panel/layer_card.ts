@@ -37,6 +37,24 @@ function facts(info: LayerInfo): string {
     .join(' · ');
 }
 
+/** Tracks without positions: the masks that they are of have them. */
+function positionsFrom(masks: readonly { readonly index: number; readonly name: string }[], locate: (mask: number) => Promise<unknown>): HTMLElement {
+  const said = element('p', { class: 'problem', role: 'alert' });
+  const take = (index: number, name: string): void => {
+    said.textContent = '';
+    locate(index).catch((error: unknown) => {
+      said.textContent = `${name} could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    });
+  };
+  return element(
+    'div',
+    { class: 'section' },
+    element('p', { class: 'quiet' }, 'The file has no positions: they are in the masks that its labels stand in.'),
+    element('div', { class: 'row' }, ...masks.map(({ index, name }) => button(`Positions from ${name}`, () => take(index, name)))),
+    said,
+  );
+}
+
 let cards = 0;
 
 export class LayerCard {
@@ -110,7 +128,8 @@ export class LayerCard {
     const filters = new FilterSection(shown);
     if (located) this.#appearance = new AppearanceSection(shown);
     if (located) this.#transform = new TransformEditor(shown, this.#host.layers);
-    const { reopen } = this.#host;
+    const { reopen, locate, maskTables } = this.#host;
+    const masks = !located && info.format === 'ctc' && locate ? (maskTables?.masks() ?? []) : [];
     const problems = issueSummary(info);
     const parts = [
       element(
@@ -123,6 +142,7 @@ export class LayerCard {
         signButton('↓', `${info.name}: under the layer after`, actions.down),
         signButton('×', `Remove ${info.name}`, actions.remove),
       ),
+      masks.length > 0 && locate ? positionsFrom(masks, (mask) => locate(shown, mask)) : null,
       this.#colors.root,
       this.#appearance ? fold('Appearance', true, this.#appearance.root) : null,
       filters.useful ? fold('Filter', false, filters.root) : null,

@@ -39,7 +39,7 @@ export function detailsView(
       { class: 'row tight' },
       element('h3', {}, `No. ${whole(object + 1)}`, category ? ' · ' : '', category ? foreign(category) : ''),
       element('span', { class: 'gap' }),
-      bounds && button('Show', fly, { 'aria-label': 'Show it on the image' }),
+      (bounds || shown.info.maskIds !== '') && button('Show', fly, { 'aria-label': 'Show it on the image' }),
       signButton('×', 'Close the details', close),
     ),
     element(

@@ -53,7 +53,7 @@ export class AnnotationPanel {
     this.#host = host;
     this.badges = new Badges(host);
     this.#objects = new ObjectsView(host.layers);
-    this.#quality = new QualityView(host.layers, (selection) => this.#listOnly(selection));
+    this.#quality = new QualityView(host.layers, host.maskTables ?? null, (selection) => this.#listOnly(selection));
     const shadow = this.root.attachShadow({ mode: 'open' });
     const style = new CSSStyleSheet();
     style.replaceSync(kPanelStyle);

@@ -1,9 +1,8 @@
-// Where a layer lies on the image, as arithmetic: its affine map taken apart and put together.
+// A person's affine map of a layer, taken apart and put together.
 
 import type { Affine } from '../handle.ts';
-import type { ImageContext, LayerSpace } from '../layer.ts';
-
-export const kIdentity: Affine = [1, 0, 0, 0, 1, 0];
+import type { ImageContext } from '../layer.ts';
+import { composed } from '../placement.ts';
 
 /** First scaled, then turned (degrees, from x towards y), then shifted. */
 export interface Placement {
@@ -28,41 +27,18 @@ export function affineOf({ scale: [width, height], turn, shift: [x0, y0] }: Plac
   return [width * cos, -height * sin, x0, width * sin, height * cos, y0].map((value) => value + 0) as unknown as Affine;
 }
 
-/** `second` after `first`. */
-function after(second: Affine, first: Affine): Affine {
-  const [a, b, c, d, e, f] = second;
-  const [xx, xy, x0, yx, yy, y0] = first;
-  return [a * xx + b * yx, a * xy + b * yy, a * x0 + b * y0 + c, d * xx + e * yx, d * xy + e * yy, d * x0 + e * y0 + f];
-}
-
 /** x and y of the image's pixels are exchanged. */
 export function swapped(affine: Affine): Affine {
-  return after([0, 1, 0, 1, 0, 0], affine);
+  return composed([0, 1, 0, 1, 0, 0], affine);
 }
 
 /** Upside down over an image of `height` pixels. */
 export function flipped(affine: Affine, height: number): Affine {
-  return after([1, 0, 0, 0, -1, height], affine);
+  return composed([1, 0, 0, 0, -1, height], affine);
 }
 
 export function isInvertible([xx, xy, , yx, yy]: Affine): boolean {
   return Math.abs(xx * yy - xy * yx) > 1e-12 * Math.hypot(xx, yx) * Math.hypot(xy, yy);
-}
-
-/** Layer coordinates to pixels of the image; (0, 0) is the corner of its first pixel. */
-export function toPixels(space: LayerSpace, transform: Affine, image: ImageContext): Affine {
-  const [perX, perY] =
-    space.unit === 'physical' ? [1 / (image.pixelWidth || 1), 1 / (image.pixelHeight || 1)] : space.unit === 'normalized' ? [image.width, image.height] : [1, 1];
-  const half = space.corner ? 0 : 0.5;
-  return after(transform, after([perX, 0, half, 0, perY, half], space.affine));
-}
-
-/** The box [x0, y0, x1, y1] around where `affine` puts a box. */
-export function boundsAfter([x0, y0, x1, y1]: readonly [number, number, number, number], [xx, xy, dx, yx, yy, dy]: Affine): [number, number, number, number] {
-  const corners = [x0, x1].flatMap((x) => [y0, y1].map((y) => [xx * x + xy * y + dx, yx * x + yy * y + dy] as const));
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
-  return [Math.min(...xs), Math.min(...ys), Math.max(...xs), Math.max(...ys)];
 }
 
 /** Share of the box that is over the image, 0 to 1; what has no width or height counts by the rest. */

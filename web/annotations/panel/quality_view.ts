@@ -2,10 +2,11 @@
 // looks wrong. Every finding leads to its objects.
 
 import type { ImageContext, QualityEntry, QualityReport } from '../layer.ts';
-import { css, element, foreign, svg, swatch } from './dom.ts';
+import { button, css, element, foreign, svg, swatch } from './dom.ts';
+import type { MaskTablesApi } from './host.ts';
 import type { Selection } from './objects_view.ts';
 import type { AnnotationLayersApi, LayerHandle } from '../handle.ts';
-import { counted, objectWord, percent, rough, unitName, whole } from './words.ts';
+import { columnTitle, counted, objectWord, percent, rough, unitName, whole } from './words.ts';
 
 const kClassesShown = 20;
 const kRank = { error: 0, warning: 1, info: 2 } as const;
@@ -98,8 +99,11 @@ export class QualityView {
   #key = '';
   #turn = 0;
 
-  constructor(layers: AnnotationLayersApi, open: (selection: Selection) => void) {
+  readonly #masks: MaskTablesApi | null;
+
+  constructor(layers: AnnotationLayersApi, masks: MaskTablesApi | null, open: (selection: Selection) => void) {
     this.#layers = layers;
+    this.#masks = masks;
     this.#open = open;
   }
 
@@ -114,6 +118,34 @@ export class QualityView {
     if (shown && image) void this.#report(shown, image);
   }
 
+  /** A table of a mask's ids: which of them have no row, and which rows no pixels. */
+  #maskSection(shown: LayerHandle): HTMLElement | null {
+    const masks = shown.info.maskIds === '' ? [] : (this.#masks?.masks() ?? []);
+    if (masks.length === 0) return null;
+    const place = element('div', { role: 'status' });
+    const buttons = masks.map(({ index, name }) => button(`Compare with ${name}`, () => void this.#compare(shown, index, name, place)));
+    return element('section', {}, element('h3', {}, 'Mask and table'), element('div', { class: 'row' }, ...buttons), place);
+  }
+
+  async #compare(shown: LayerHandle, mask: number, name: string, place: HTMLElement): Promise<void> {
+    place.replaceChildren(element('p', { class: 'quiet' }, `Reading ${name} …`));
+    try {
+      const found = await this.#masks?.compare(mask, shown);
+      if (!found) return;
+      const { scan, idCount, ids, objectCount, objects } = found;
+      const said: QualityEntry[] = [];
+      const entry = (rule: string, title: string, message: string, count: number, list: readonly number[]): void => {
+        if (count > 0) said.push({ rule, severity: 'warning', title, message, count, objects: list });
+      };
+      entry('annotation/id-without-row', 'Ids without properties', `Objects of ${name} that no row is about: ${ids.slice(0, 12).join(', ')}${idCount > 12 ? ' …' : ''}`, idCount, []);
+      entry('annotation/row-without-pixels', 'Properties without ids', `Rows whose ${columnTitle(shown.info.maskIds)} no pixel of ${name} has.`, objectCount, objects);
+      const list = said.length > 0 ? element('ul', { class: 'plain entries' }, ...said.map((each) => entryItem(each, this.#open))) : element('p', {}, `Every id of ${name} has a row, and every row has pixels.`);
+      place.replaceChildren(list, ...(scan.factor > 1 ? [element('p', { class: 'quiet' }, `Read at a coarser level: objects narrower than ${rough(scan.factor)} pixels may be missing.`)] : []));
+    } catch (error) {
+      place.replaceChildren(element('p', { class: 'problem' }, `The mask could not be read: ${error instanceof Error ? error.message : String(error)}`));
+    }
+  }
+
   async #report(shown: LayerHandle, image: ImageContext): Promise<void> {
     const turn = ++this.#turn;
     const [one, many] = objectWord(shown.info);
@@ -121,7 +153,7 @@ export class QualityView {
     try {
       const report = await shown.layer.quality(image);
       if (turn !== this.#turn) return;
-      const parts = [findings(report.entries, this.#open), classBars(report.classes), report.sizes && report.sizes.counts.length > 0 ? sizeHistogram(report.sizes) : null, coverage(report.coverage)];
+      const parts = [findings(report.entries, this.#open), classBars(report.classes), report.sizes && report.sizes.counts.length > 0 ? sizeHistogram(report.sizes) : null, coverage(report.coverage), this.#maskSection(shown)];
       this.root.replaceChildren(...parts.filter((part) => part !== null));
     } catch (error) {
       if (turn === this.#turn) this.root.replaceChildren(element('p', { class: 'problem' }, `The report could not be made: ${error instanceof Error ? error.message : String(error)}`));

@@ -15,6 +15,7 @@ export class TableRows {
   #turn = 0;
   readonly #blocks = new Map<number, readonly TableRow[]>();
   readonly #asked = new Set<number>();
+  #withdraw = new AbortController();
   #total = -1;
   #columns: readonly string[] = [];
   #error = '';
@@ -52,6 +53,8 @@ export class TableRows {
   /** The same query of a layer that has changed: another filter, another class. */
   again(): void {
     this.#turn += 1;
+    this.#withdraw.abort();
+    this.#withdraw = new AbortController();
     this.#blocks.clear();
     this.#asked.clear();
     this.want(0, 1);
@@ -71,7 +74,7 @@ export class TableRows {
   /** The row that an object is in; -1: not among those of the query. */
   async find(object: number): Promise<number> {
     const turn = this.#turn;
-    const { found, total } = await this.#layer.table(this.#query, 0, 0, object);
+    const { found, total } = await this.#layer.table(this.#query, 0, 0, object, this.#withdraw.signal);
     if (turn === this.#turn) this.#total = total;
     return turn === this.#turn ? found : -1;
   }
@@ -80,7 +83,7 @@ export class TableRows {
     const turn = this.#turn;
     this.#asked.add(block);
     try {
-      const { total, columns, rows } = await this.#layer.table(this.#query, block * kBlock, kBlock);
+      const { total, columns, rows } = await this.#layer.table(this.#query, block * kBlock, kBlock, undefined, this.#withdraw.signal);
       if (turn !== this.#turn) return;
       this.#error = '';
       this.#total = total;

@@ -4,15 +4,16 @@
 import type { Affine, AnnotationLayersApi, LayerHandle } from '../handle.ts';
 import type { ImageContext, LayerSpace } from '../layer.ts';
 import { button, choice, element, fold, numberField } from './dom.ts';
-import { affineOf, boundsAfter, flipped, isInvertible, kIdentity, placementOf, shareInside, swapped, toPixels, type Placement } from './placement.ts';
+import { boxAround, kIdentity } from '../placement.ts';
+import { affineOf, flipped, isInvertible, placementOf, shareInside, swapped, type Placement } from './placement.ts';
 import { percent, rough, unitName } from './words.ts';
 
 const kSix = ['x from x', 'x from y', 'x shift', 'y from x', 'y from y', 'y shift'] as const;
 
 /** One sentence on where the layer's outermost coordinates are, and a second where that looks wrong. */
-export function whereabouts({ info, space, transform }: LayerHandle, image: ImageContext | null): string {
-  if (!info.bounds || !image || image.width === 0) return '';
-  const box = boundsAfter(info.bounds, toPixels(space, transform, image));
+export function whereabouts({ info, toPixels }: LayerHandle, image: ImageContext | null): string {
+  if (!info.bounds || !toPixels || !image || image.width === 0) return '';
+  const box = boxAround(toPixels, info.bounds);
   const [x0, y0, x1, y1] = box.map((value) => rough(Math.round(value * 10) / 10));
   const where = `It reaches from x ${x0} to ${x1} and y ${y0} to ${y1}, on an image of ${rough(image.width)} × ${rough(image.height)} pixels.`;
   const inside = shareInside(box, image);

@@ -11,7 +11,7 @@ import { SourceError, type PackedLayer } from './columns.ts';
 import { findGeff, readGeff } from './geff.ts';
 import { parquetFile, readParquet } from './parquet.ts';
 import { isElement, isSpatialData, readElement, readSpatialData } from './spatialdata.ts';
-import { ZarrTree, type ArrayDecoder } from './zarr_array.ts';
+import { ZarrTree, type ArrayDecoder, type JsonObject } from './zarr_array.ts';
 
 export { classFoldersTable } from './class_folders.ts';
 export { SourceError, type PackedLayer } from './columns.ts';
@@ -26,11 +26,17 @@ export interface ReadSource {
   readonly failures: readonly SourceError[];
 }
 
+export interface ReadSourceOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The open image's attributes: how it lies in SpatialData's coordinate systems. */
+  readonly image?: JsonObject | null;
+}
+
 /**
  * Reads what is at a store's place: by the Parquet magic, or by the attributes "geff",
  * "spatialdata_attrs" and "encoding-type". Null when it is none of these; rejects with a SourceError.
  */
-export async function readSource(store: Store, decoder: ArrayDecoder, signal?: AbortSignal): Promise<ReadSource | null> {
+export async function readSource(store: Store, decoder: ArrayDecoder, { signal, image = null }: ReadSourceOptions = {}): Promise<ReadSource | null> {
   const name = store.description.replace(/[?#].*$/, '').replace(/\/+$/, '').split('/').at(-1) ?? '';
   if (!/\.zarr$/i.test(name)) {
     const file = await parquetFile(store, '', signal);
@@ -43,9 +49,9 @@ export async function readSource(store: Store, decoder: ArrayDecoder, signal?: A
     for (const path of graphs) layers.push(await readGeff(tree, path));
     return { kind: 'geff', layers, failures: [] };
   }
-  if (await isElement(tree)) return { kind: 'spatialdata', layers: [await readElement(tree, name)], failures: [] };
+  if (await isElement(tree)) return { kind: 'spatialdata', layers: [await readElement(tree, name, image)], failures: [] };
   if (await isAnnData(tree)) return { kind: 'anndata', layers: [await readAnnData(tree, '', { name })], failures: [] };
-  if (await isSpatialData(tree)) return { kind: 'spatialdata', ...(await readSpatialData(tree)) };
+  if (await isSpatialData(tree)) return { kind: 'spatialdata', ...(await readSpatialData(tree, image)) };
   return null;
 }
 
@@ -54,17 +60,20 @@ export interface ReadSourceHost {
   readonly assets: string;
   readonly fetch: HttpStoreOptions['fetch'];
   readonly signal?: AbortSignal;
+  /** Attributes of the open image's group; null: it has none. */
+  readonly imageAttributes?: () => Promise<JsonObject | null>;
 }
 
 /** Workers that decode a table's few chunks. */
 const kWorkers = 2;
 
 /** readSource() of an address or of a Parquet file of this computer. */
-export async function readSourceAt(place: URL | File, { assets, fetch, signal }: ReadSourceHost): Promise<ReadSource | null> {
+export async function readSourceAt(place: URL | File, { assets, fetch, signal, imageAttributes }: ReadSourceHost): Promise<ReadSource | null> {
   const store = place instanceof URL ? openSource(place.href.replace(/#.*$/, ''), { fetch }) : new BlobStore(place, place.name);
   const pool = new DecoderPool({ size: kWorkers, workerUrl: new URL('loader_worker.js', assets), wasmUrl: new URL('mifascope.wasm', assets) });
   try {
-    return await readSource(store, pool, signal);
+    const image = (await imageAttributes?.().catch(() => null)) ?? null;
+    return await readSource(store, pool, { signal, image });
   } finally {
     pool.end();
   }

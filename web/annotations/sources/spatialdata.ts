@@ -1,7 +1,8 @@
 // SpatialData (.zarr): points, shapes and tables beside its images, moved to the coordinate system
-// "global" by their transformations.
+// "global" by their transformations, and from there to the pixels of the open image by its own.
 
 import type { AsyncBuffer } from 'hyparquet';
+import { inverted } from '../placement.ts';
 import { readAnnData } from './anndata.ts';
 import { ColumnPack, SourceError, type NumberArray, type PackedLayer, type PackedSpace } from './columns.ts';
 import { parquetFile, readParquet } from './parquet.ts';
@@ -21,19 +22,20 @@ export async function isElement(tree: ZarrTree): Promise<boolean> {
   return ['ngff:shapes', 'ngff:points'].includes(String((await tree.attributes(''))['encoding-type']));
 }
 
-export async function readElement(tree: ZarrTree, name: string): Promise<PackedLayer> {
+/** `image`: attributes of the open image; null: "global" is taken for its pixels. */
+export async function readElement(tree: ZarrTree, name: string, image: JsonObject | null): Promise<PackedLayer> {
   const points = (await tree.attributes(''))['encoding-type'] === 'ngff:points';
-  return { ...(await (points ? readPoints : readShapes)(tree, '')), name };
+  return { ...(await (points ? readPoints : readShapes)(tree, '', image)), name };
 }
 
 /** A layer for each of its elements; one that cannot be read is told in `failures`. */
-export async function readSpatialData(tree: ZarrTree): Promise<{ layers: readonly PackedLayer[]; failures: readonly SourceError[] }> {
+export async function readSpatialData(tree: ZarrTree, image: JsonObject | null): Promise<{ layers: readonly PackedLayer[]; failures: readonly SourceError[] }> {
   const layers: PackedLayer[] = [];
   const failures: SourceError[] = [];
   for (const [kind, read] of [['shapes', readShapes], ['points', readPoints], ['tables', readTable]] as const) {
     for (const name of (await tree.children(kind)) ?? []) {
       try {
-        layers.push(await read(tree, join(kind, name)));
+        layers.push(await read(tree, join(kind, name), image));
       } catch (error) {
         if (!(error instanceof SourceError)) throw error;
         failures.push(new SourceError(error.code, `${kind}/${name}: ${error.message}`));
@@ -47,22 +49,22 @@ function readTable(tree: ZarrTree, path: string): Promise<PackedLayer> {
   return readAnnData(tree, path, { name: path });
 }
 
-async function readPoints(tree: ZarrTree, path: string): Promise<PackedLayer> {
+async function readPoints(tree: ZarrTree, path: string, image: JsonObject | null): Promise<PackedLayer> {
   const attributes = await tree.attributes(path);
   const about = isObject(attributes['spatialdata_attrs']) ? attributes['spatialdata_attrs'] : {};
   const files = await parquetParts(tree, join(path, 'points.parquet'));
   const parts: Record<string, string> = { x: 'x', y: 'y', z: 'z' };
   if (typeof about['feature_key'] === 'string') parts[about['feature_key']] = 'label';
   if (typeof about['instance_key'] === 'string') parts[about['instance_key']] = 'instance';
-  return { ...(await readParquet(files, path, { parts, space: spaceOf(attributes) })), title: 'SpatialData points' };
+  return { ...(await readParquet(files, path, { parts, space: spaceOf(attributes, image) })), title: 'SpatialData points' };
 }
 
-async function readShapes(tree: ZarrTree, path: string): Promise<PackedLayer> {
+async function readShapes(tree: ZarrTree, path: string, image: JsonObject | null): Promise<PackedLayer> {
   const attributes = await tree.attributes(path);
   const file = await parquetFile(tree.store, join(path, 'shapes.parquet'), tree.signal);
   const title = 'SpatialData shapes';
-  if (!file) return { ...(await readArrays(tree, path, attributes)), title };
-  return { ...(await readParquet([file], path, { parts: { radius: 'radius' }, space: spaceOf(attributes) })), title };
+  if (!file) return { ...(await readArrays(tree, path, attributes, image)), title };
+  return { ...(await readParquet([file], path, { parts: { radius: 'radius' }, space: spaceOf(attributes, image) })), title };
 }
 
 /** A file, or a folder of part.0.parquet, part.1.parquet, … */
@@ -80,7 +82,7 @@ async function parquetParts(tree: ZarrTree, path: string): Promise<readonly Asyn
 }
 
 /** Version 0.1: coordinates and offsets as arrays, the type as a number (GEOS). */
-async function readArrays(tree: ZarrTree, path: string, attributes: JsonObject): Promise<PackedLayer> {
+async function readArrays(tree: ZarrTree, path: string, attributes: JsonObject, image: JsonObject | null): Promise<PackedLayer> {
   const about = isObject(attributes['spatialdata_attrs']) ? attributes['spatialdata_attrs'] : {};
   const geos = isObject(about['geos']) ? about['geos'] : {};
   const type = geos['type'];
@@ -113,7 +115,7 @@ async function readArrays(tree: ZarrTree, path: string, attributes: JsonObject):
   pack.addGeometry('geometry', shapes);
   if (type === 0 && (await tree.node(join(path, 'radius')))) pack.add({ name: 'radius', values: (await tree.array(join(path, 'radius'))).values, part: 'radius' });
   if (ids && ids.values.length === shapes.length) pack.add({ name: 'index', values: ids.values, part: 'id' });
-  return { name: path, title: '', rows: shapes.length, bytes: pack.pack({ space: spaceOf(attributes), place: ['/rows/', ''] }) };
+  return { name: path, title: '', rows: shapes.length, bytes: pack.pack({ space: spaceOf(attributes, image), place: ['/rows/', ''] }) };
 }
 
 function wkb(type: 1 | 3, rings: readonly (readonly (readonly [number, number])[])[]): Uint8Array {
@@ -158,13 +160,47 @@ function collection(polygons: readonly Uint8Array[]): Uint8Array {
 type Affine = readonly [number, number, number, number, number, number];
 const kIdentity: Affine = [1, 0, 0, 0, 1, 0];
 
-/** The element's own coordinates to "global", or to the first system that it names. */
-export function spaceOf(attributes: JsonObject): PackedSpace {
-  const all = Array.isArray(attributes['coordinateTransformations']) ? attributes['coordinateTransformations'].filter(isObject) : [];
-  const named = (one: JsonObject): unknown => (isObject(one['output']) ? one['output']['name'] : one['output']);
-  const chosen = all.find((one) => named(one) === 'global') ?? all[0];
-  const axes = Array.isArray(attributes['axes']) ? attributes['axes'].map(String) : ['x', 'y'];
-  return { unit: 'pixel', corner: true, affine: chosen ? affineOf(chosen, axes) : kIdentity };
+const kSystem = 'global';
+
+function listOf(attributes: JsonObject, key: string): readonly JsonObject[] {
+  const list = attributes[key];
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+function axesOf(attributes: JsonObject): readonly string[] {
+  const { axes } = attributes;
+  return Array.isArray(axes) ? axes.map((axis: unknown) => (isObject(axis) ? String(axis['name']) : String(axis))) : ['x', 'y'];
+}
+
+/** The transformation to a system; without a name, to "global" or, where there is none, the first. */
+function transformationTo(attributes: JsonObject, system: string | null): { readonly system: string; readonly affine: Affine } | null {
+  const all = listOf(attributes, 'coordinateTransformations');
+  const named = (one: JsonObject): string => String((isObject(one['output']) ? one['output']['name'] : one['output']) ?? '');
+  const chosen = all.find((one) => named(one) === (system ?? kSystem)) ?? (system === null ? all[0] : undefined);
+  return chosen ? { system: named(chosen), affine: affineOf(chosen, axesOf(attributes)) } : null;
+}
+
+/** Pixels of an image's finest level to a system; null: the image does not say how it lies in it. */
+export function imageTo(system: string, attributes: JsonObject): Affine | null {
+  const [multiscale] = listOf(isObject(attributes['ome']) ? attributes['ome'] : attributes, 'multiscales');
+  const found = multiscale && transformationTo(multiscale, system);
+  if (!multiscale || !found) return null;
+  const [finest] = listOf(multiscale, 'datasets');
+  const axes = axesOf(multiscale);
+  const own = finest ? listOf(finest, 'coordinateTransformations').reduce<Affine>((all, step) => compose(affineOf(step, axes), all), kIdentity) : kIdentity;
+  return compose(found.affine, own);
+}
+
+/**
+ * The element's own coordinates to pixels of the open image, by way of "global", or of the first system that the
+ * element names. `image`: its attributes; where it is null or is not in that system, the system is taken for pixels.
+ */
+export function spaceOf(attributes: JsonObject, image: JsonObject | null): PackedSpace {
+  const element = transformationTo(attributes, null);
+  const there = image ? imageTo(element?.system || kSystem, image) : null;
+  const back = there && inverted(there);
+  const affine = element?.affine ?? kIdentity;
+  return { unit: 'pixel', corner: true, affine: back ? compose(back, affine) : affine };
 }
 
 function affineOf(transformation: JsonObject, inherited: readonly string[]): Affine {
