@@ -41,6 +41,7 @@ const late = {
   annotations: 'web/annotations/element_annotations.ts',
   face: 'web/face.ts',
   share: 'web/share.ts',
+  sheet: 'web/sheet.ts',
   without_webgl: 'web/without_webgl.ts',
   region: 'web/region.ts',
   query: 'web/annotations/query.ts',

@@ -215,6 +215,7 @@ export declare class MifaScopeElement extends HTMLElement {
   src: string;
   annotations: string;
   labels: string;
+  metadata: string;
   view: string;
   poster: string;
   theme: string;

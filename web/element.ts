@@ -94,7 +94,7 @@ function loadLive(): Promise<Live> {
 }
 
 export class MifaScopeElement extends HTMLElement {
-  static readonly observedAttributes = ['src', 'poster', 'view', 'annotations', 'labels', 'theme', 'controls'];
+  static readonly observedAttributes = ['src', 'poster', 'view', 'annotations', 'labels', 'metadata', 'theme', 'controls'];
 
   readonly #root: ShadowRoot;
   #viewer: Viewer | null = null;
@@ -144,6 +144,7 @@ export class MifaScopeElement extends HTMLElement {
   declare src: string;
   declare annotations: string;
   declare labels: string;
+  declare metadata: string;
   declare view: string;
   declare poster: string;
   declare theme: string;
@@ -353,8 +354,9 @@ export class MifaScopeElement extends HTMLElement {
     const viewer = this.#viewer;
     const { Face } = await import('./face.ts');
     if (!viewer || viewer !== this.#viewer) return;
+    const study = (button: HTMLElement): void => void import('./sheet.ts').then(({ showStudy }) => showStudy(this.#root, this.metadata.split(/\s+/).filter(Boolean), button, this.#assets));
     const save = (button: HTMLElement): void => void import('./save/menu.ts').then(({ toggleMenu }) => toggleMenu(this, viewer, button, this.#assets));
-    this.#face = new Face({ element: this, root: this.#root, canvas: this.#canvas, viewer, save });
+    this.#face = new Face({ element: this, root: this.#root, canvas: this.#canvas, viewer, save, study });
     if (this.#state) this.#face.show(this.#state);
   }
 
@@ -447,6 +449,7 @@ export class MifaScopeElement extends HTMLElement {
       return;
     }
     if (name === 'theme' || name === 'controls') return this.#look?.adjust();
+    if (name === 'metadata') return this.#face?.adjust();
     if (name === 'annotations') return this.#listAnnotations();
     if (name === 'view') return this.#readView();
     if (name === 'src') {
@@ -545,6 +548,12 @@ export class MifaScopeElement extends HTMLElement {
     );
   }
 
+  /** Where `src` is, if a server can be asked for it as it stands. */
+  get #webAddress(): string | null {
+    if (this.#given || !this.src || /[|]|^(?!https?:)[a-z0-9+.-]+:/i.test(this.src)) return null;
+    return new URL(this.src, document.baseURI).href;
+  }
+
   get #assets(): string {
     return new URL(this.getAttribute('assets') ?? '.', import.meta.url).href;
   }
@@ -574,6 +583,12 @@ export class MifaScopeElement extends HTMLElement {
     const again = textElement('button', 'Try again');
     again.addEventListener('click', () => this.#reopen());
     box.append(again);
+    const address = this.#webAddress;
+    if (address && /^(missing|forbidden|retry)$/.test(failure.code)) {
+      const test = textElement('button', 'Test this server');
+      test.addEventListener('click', () => void import('./sheet.ts').then(({ testServer }) => testServer(this.#root, address, test)));
+      box.append(' ', test);
+    }
     // A picture of the image says more than an empty ground.
     part.classList.toggle('over', failure.code === 'unsupported' && !this.#part('.poster').hidden);
     part.replaceChildren(box);

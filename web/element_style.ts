@@ -1,6 +1,6 @@
 // The look of <mifa-scope> before anything is shown, inside its shadow root.
 
-const kLight = `--ground: #ecedf0; --text: #1b1c20; --quiet: #53565f; --glass: rgb(252 252 253 / 0.94); --field: #e3e5ea; --over: #d5d8df; --edge: #7b7f89; --line: rgb(0 0 0 / 0.2); --accent: #0b63c5; --warn: #a15c00; color-scheme: light;`;
+const kLight = `--ground: #ecedf0; --text: #1b1c20; --quiet: #53565f; --glass: rgb(252 252 253 / 0.94); --field: #e3e5ea; --over: #d5d8df; --edge: #7b7f89; --line: rgb(0 0 0 / 0.2); --accent: #0b63c5; --warn: #8a4f00; color-scheme: light;`;
 
 export const kElementStyle = `
 :host {

@@ -12,6 +12,7 @@ const kHtml = `
 <div class="top">
   <div class="tools" role="group" aria-label="Viewer">
     <button type="button" class="tool save" aria-expanded="false">Save</button>
+    <button type="button" class="tool study" aria-expanded="false" hidden>Study</button>
     <button type="button" class="tool full" aria-label="Full screen" title="Full screen"><svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2 6V2h4M10 2h4v4M14 10v4h-4M6 14H2v-4"/></svg></button>
   </div>
   ${kDatasetChoiceHtml}
@@ -39,6 +40,8 @@ export interface FaceOptions {
   readonly viewer: Viewer;
   /** Opens the menu of what can be taken away. */
   readonly save: (button: HTMLElement) => void;
+  /** Shows the study's card, or takes it away. */
+  readonly study: (button: HTMLElement) => void;
 }
 
 export class Face {
@@ -62,6 +65,8 @@ export class Face {
     const full = this.#part('.full');
     full.hidden = !document.fullscreenEnabled;
     full.addEventListener('click', () => void element.toggleFullscreen().catch(() => undefined));
+    this.#part('.study').addEventListener('click', () => options.study(this.#part('.study')));
+    this.adjust();
     this.#part('.save').addEventListener('click', () => options.save(this.#part('.save')));
     element.addEventListener('fullscreenchange', this.#onFullscreen);
   }
@@ -69,6 +74,11 @@ export class Face {
   end(): void {
     clearTimeout(this.#speech);
     this.#options.element.removeEventListener('fullscreenchange', this.#onFullscreen);
+  }
+
+  /** The attribute `metadata` has changed. */
+  adjust(): void {
+    this.#part('.study').hidden = !this.#options.element.getAttribute('metadata');
   }
 
   /** Asked for by a page that opens another image: issues are told anew. */

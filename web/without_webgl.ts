@@ -32,7 +32,8 @@ export function blankContext(canvas: HTMLCanvasElement): WebGL2RenderingContext 
   };
   const nothing = (): unknown => ({});
   return new Proxy({} as Record<string, unknown>, {
-    get: (target, name) => (typeof name === 'symbol' ? undefined : (target[name] ?? answers[name] ?? (/^[a-z]/.test(name) ? nothing : 0))),
+    // Not a promise, though it is handed on by some.
+    get: (target, name) => (typeof name === 'symbol' || name === 'then' ? undefined : (target[name] ?? answers[name] ?? (/^[a-z]/.test(name) ? nothing : 0))),
     set: (target, name, value) => {
       target[String(name)] = value;
       return true;

@@ -39,7 +39,7 @@ test('the declared members of <mifa-scope> are those it has', async () => {
   const has = members(block(source, 'export class MifaScopeElement')).filter((name) => !kPrivate.includes(name) && name !== 'observedAttributes');
   assert.deepEqual(declared, has);
   assert.deepEqual(declared, [
-    'addAnnotation', 'addAnnotationFiles', 'addLabels', 'annotationLayers', 'annotationPlace', 'annotations', 'controls', 'fetch', 'getView', 'labels',
+    'addAnnotation', 'addAnnotationFiles', 'addLabels', 'annotationLayers', 'annotationPlace', 'annotations', 'controls', 'fetch', 'getView', 'labels', 'metadata',
     'poster', 'queryAnnotations', 'readRegion', 'removeAnnotation', 'saveRegion', 'screenshot', 'setView', 'src', 'state', 'store', 'theme',
     'toggleFullscreen', 'validate', 'view',
   ]);

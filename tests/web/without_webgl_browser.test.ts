@@ -57,7 +57,8 @@ test('without WebGL 2 the coarsest level is a still picture, and it is said why'
   assert.ok((await page.evaluate(async () => (await viewerPage.scope().screenshot())?.size ?? 0)) > 500);
   await page.evaluate(() => viewerPage.scope().remove());
   await page.context().close();
-  assert.deepEqual(complaints, []);
+  // Reading the picture back so often is this test's doing.
+  assert.deepEqual(complaints.filter((text) => !text.includes('willReadFrequently')), []);
 });
 
 test('the stand-alone page shows its facts beside the still picture', async () => {

@@ -89,7 +89,7 @@ function hint(): HTMLElement {
 }
 
 function start(): void {
-  const lists = { annotations: [...query.getAll('annotation'), ...query.getAll('annotations')], labels: query.getAll('labels') };
+  const lists = { metadata: query.getAll('metadata'), annotations: [...query.getAll('annotation'), ...query.getAll('annotations')], labels: query.getAll('labels') };
   for (const [name, list] of Object.entries(lists)) if (list.length > 0) scope.setAttribute(name, list.join(' '));
   for (const name of ['view', 'controls', 'theme', 'poster', 'wheel']) {
     const value = query.get(name);
