@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { openViewerPage, serveViewer } from './browser.ts';
+import { openViewerPage, serveViewer, until } from './browser.ts';
 import { drop } from './browser_files.ts';
+import { writeImage, type Files } from './datasets.ts';
 import { openBrowser } from './harness.ts';
 import type { TestServer } from './server.mjs';
 
@@ -51,6 +52,13 @@ after(async () => {
   if (disk) await rm(disk, { recursive: true });
 });
 
+async function dropped(folder: string): Promise<{ page: Page; complaints: string[] }> {
+  const { page, complaints } = await openViewerPage(browser, `${server.url}/`);
+  await page.locator('h1').waitFor();
+  await drop(page, [folder]);
+  return { page, complaints };
+}
+
 async function check(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Check this dataset' }).click();
   await page.locator('.report .verdict').waitFor();
@@ -68,6 +76,7 @@ test('a dropped folder is checked, and no request leaves for its files', async (
   page.on('request', (request) => requests.push(request.url()));
   await check(page);
   assert.match(await page.locator('.verdict').innerText(), /^There are errors: 1 error, 1 remark\.$/);
+  await page.locator('.report section').nth(1).waitFor();
   const text = await page.locator('.report').innerText();
   assert.match(text, /image\.zarr\/zarr\.json, line 1, \/attributes\/ome\/multiscales\/0\/datasets\/1\s+The array "image\.zarr\/1" is not there\./);
   assert.match(text, /Convert it to OME-Zarr/);
@@ -82,17 +91,34 @@ test('a dropped folder is checked, and no request leaves for its files', async (
 });
 
 test('the report is filtered, searched and downloaded, and axe finds nothing to mend', async () => {
-  const { page } = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/bad.zarr`)}`);
+  const files = new Map<string, string | Uint8Array>();
+  for (const [key, content] of await tree('ome-zarr__levels-scale/invalid-same-scale.json')) files.set(`bad.zarr/${key}`, content);
+  files.set('raw.czi', 'ZISRAWFILE');
+  files.set('study.yaml', 'study:\n  title: Short\n  license: CC0\n');
+  const { page } = await dropped(await onDisk('mixed', files));
   await check(page);
   const sections = page.locator('.report section');
+  await sections.first().waitFor();
   const all = await sections.count();
-  assert.ok(all >= 1);
-  await page.getByLabel('Find in the report').fill('nothing of the kind');
-  assert.equal(await page.locator('.report section:visible').count(), 0);
-  await page.getByLabel('Find in the report').fill('scale');
-  assert.ok((await page.locator('.report section:visible').count()) >= 1);
-  await page.getByLabel('Warnings').uncheck();
-  assert.equal(await page.locator('.report section.warning:visible').count(), 0);
+  assert.ok(all >= 2);
+  const search = page.getByLabel('Find in the report');
+  await search.fill('nothing of the kind');
+  await page.getByText('0 issues shown, of 0 rules').waitFor();
+  assert.equal(await sections.count(), 0);
+  await search.fill('SCALE');
+  await sections.first().waitFor();
+  assert.ok((await sections.count()) < all);
+  await search.fill('');
+  await until('all are shown again', async () => (await sections.count()) === all);
+  await page.getByLabel('Remarks').uncheck();
+  await until('remarks are gone', async () => (await page.locator('.report section.info').count()) === 0);
+  assert.ok((await sections.count()) >= 1);
+  await page.getByLabel('Remarks').check();
+  await until('all are shown again', async () => (await sections.count()) === all);
+  await page.getByLabel('Part of the rules').selectOption('MIFA');
+  await until('only MIFA’s are shown', async () => (await page.locator('.report section .quiet').allTextContents()).every((text) => text.startsWith('mifa/') || text.startsWith('and ')));
+  await page.getByLabel('Part of the rules').selectOption('All rules');
+  await until('all are shown again', async () => (await sections.count()) === all);
   const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Download JSON' }).click()]);
   assert.equal(download.suggestedFilename(), 'report.json');
   const report = JSON.parse(await readFile((await download.path()) ?? '', 'utf8')) as { rules: { id: string }[] };
@@ -123,5 +149,39 @@ test('nothing there: the page says so', async () => {
   const { page } = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/nowhere`)}`);
   await page.getByRole('button', { name: 'Check this dataset' }).click();
   await page.getByRole('alert').filter({ hasText: 'received none of them' }).waitFor();
+  await page.context().close();
+});
+
+test('an issue leads to its place in the image, and back to the report as it was', async () => {
+  const files: Files = new Map();
+  const name = 'deep/cells.ome.zarr';
+  writeImage(files, name, {
+    axes: 'tyx',
+    levels: [{ zarr: 3, dataType: 'uint8', shape: [3, 120, 160], chunks: [1, 60, 80], scale: [1, 0.5, 0.5], value: ([, y = 0, x = 0]) => x + y }],
+  });
+  // Two of the four chunks of frame 2 are cut short.
+  const chunks = [...files.keys()].filter((key) => /\/s0\/c\/2\/1\/1$/.test(key));
+  assert.equal(chunks.length, 1);
+  for (const key of chunks) files.set(key, new Uint8Array(7));
+  files.set('raw.czi', 'ZISRAWFILE');
+  const { page, complaints } = await dropped(await onDisk('spots', files));
+  await check(page);
+  const section = page.locator('.report section', { hasText: 's0/c/2/1/1' });
+  await section.getByRole('button', { name: /^Show in the viewer: .*s0\/c\/2\/1\/1/ }).click();
+  await page.locator('.spot mifa-scope').waitFor();
+  const state = await until('the chunk is looked at', () =>
+    page.evaluate(() => {
+      const state = document.querySelector('mifa-scope')?.state;
+      return state?.stage === 'showing' && state.fitted === false ? { view: state.view, axes: state.axes } : null;
+    }),
+  );
+  assert.equal(state.axes?.find(({ name }) => name === 't')?.position, 2);
+  // Elements 80 to 159 along x, 60 to 119 along y, 0.5 apart; positions are those of centres.
+  assert.deepEqual(state.view?.center.map((value) => Number(value.toFixed(3))), [59.75, 44.75]);
+  assert.match(await page.locator('.spot-bar').innerText(), /s0\/c\/2\/1\/1/);
+  await page.getByRole('button', { name: 'Back to the report' }).click();
+  await section.waitFor();
+  assert.match((await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))) ?? '', /^Show in the viewer/);
+  assert.deepEqual(complaints.filter((text) => !text.includes('s0/c/2/1/1')), []);
   await page.context().close();
 });

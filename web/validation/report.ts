@@ -70,6 +70,9 @@ export interface Report {
   readonly issues: readonly ReportIssue[];
 }
 
+/** All but the issues, of which there may be very many. */
+export type ReportSummary = Omit<Report, 'issues'>;
+
 export type ReportFormat = 'text' | 'json' | 'html' | 'csv' | 'junit';
 
 export interface ValidationProgress {

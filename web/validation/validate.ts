@@ -3,13 +3,15 @@
 
 import { openSource } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
+import type { IssueMatches, IssueQuery } from './issue_book.ts';
 import type { FromValidator, ToValidator } from './messages.ts';
-import { ValidationError, type Report, type ReportFormat, type ValidationAnswer, type ValidationProgress } from './report.ts';
+import { ValidationError, type Report, type ReportFormat, type ReportIssue, type ReportSummary, type ValidationAnswer, type ValidationProgress } from './report.ts';
 import { answerFrom, RequestLine } from './store_answers.ts';
 import { notStarted, programAt, startWorker } from './worker.ts';
 
 export { ValidationError } from './report.ts';
-export type { Report, ReportFormat, ReportIssue, ReportRule, Severity, ValidationProgress } from './report.ts';
+export type { IssueMatches, IssueQuery, RuleMatches } from './issue_book.ts';
+export type { Report, ReportFormat, ReportInventory, ReportIssue, ReportPlace, ReportRule, ReportSummary, Severity, ValidationProgress } from './report.ts';
 
 export interface ValidateOptions {
   /** Decode all chunks rather than a sample. */
@@ -25,11 +27,16 @@ export interface ValidateOptions {
   readonly assets?: string | URL | undefined;
 }
 
+/** A check that is done. Its issues stay in the worker, where they are searched, until they are asked for. */
 export interface Validation {
-  readonly report: Report;
-  /** The same report as another text. */
+  readonly summary: ReportSummary;
+  /** The issues of a query, with the first `each` of every rule. */
+  find(query: IssueQuery, each: number): Promise<IssueMatches>;
+  /** Further ones of one rule. */
+  page(query: IssueQuery, rule: string, from: number, count: number): Promise<readonly ReportIssue[]>;
+  /** The whole report as a text. */
   format(format: ReportFormat): Promise<string>;
-  /** Gives the worker back. No format() afterwards. */
+  /** Gives the worker back. No other call afterwards. */
   close(): void;
 }
 
@@ -39,11 +46,14 @@ const kBatchMs = 8;
 /** Checks what is at a URL, or in a store. Rejects with a ValidationError where there is nothing to check. */
 export async function validate(source: string | Store, options: ValidateOptions = {}): Promise<Report> {
   const validation = await startValidation(source, options);
-  validation.close();
-  return validation.report;
+  try {
+    return JSON.parse(await validation.format('json')) as Report;
+  } finally {
+    validation.close();
+  }
 }
 
-/** The same, for who wants the report in other formats too. */
+/** The same, for who shows the report or wants it in other formats too. */
 export async function startValidation(source: string | Store, options: ValidateOptions = {}): Promise<Validation> {
   const assets = new URL(options.assets ?? '.', import.meta.url);
   const store = typeof source === 'string' ? openSource(source, { base: globalThis.location?.href }) : source;
@@ -53,8 +63,19 @@ export async function startValidation(source: string | Store, options: ValidateO
   const post = (message: ToValidator, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const { allChunks, configuration } = options;
   try {
-    const report = await run(worker, post, { module, name, options: { allChunks, configuration } }, store, options);
-    return { report, format: (format) => formatted(worker, post, format), close: () => worker.terminate() };
+    const summary = await run(worker, post, { module, name, options: { allChunks, configuration } }, store, options);
+    let next = 0;
+    const find = (query: IssueQuery, count: number, further: { readonly rule?: string; readonly from?: number } = {}): Promise<IssueMatches | readonly ReportIssue[]> => {
+      const id = next++;
+      return asked(worker, post, { kind: 'find', id, query, count, ...further }, (data) => (data.kind === 'found' && data.id === id ? data.matches : undefined));
+    };
+    return {
+      summary,
+      find: async (query, each) => (await find(query, each)) as IssueMatches,
+      page: async (query, rule, from, count) => (await find(query, count, { rule, from })) as readonly ReportIssue[],
+      format: (format) => asked(worker, post, { kind: 'format', format }, (data) => (data.kind === 'formatted' && data.format === format ? data.text : undefined)),
+      close: () => worker.terminate(),
+    };
   } catch (error) {
     worker.terminate();
     throw error;
@@ -67,7 +88,7 @@ function run(
   start: Omit<ToValidator & { readonly kind: 'start' }, 'kind'>,
   store: Store,
   { onProgress, signal }: ValidateOptions,
-): Promise<Report> {
+): Promise<ReportSummary> {
   const reads = new AbortController();
   let batch: ValidationAnswer[] = [];
   let timer: ReturnType<typeof setTimeout> | null = null;
@@ -86,7 +107,7 @@ function run(
       timer ??= setTimeout(send, kBatchMs);
     },
   );
-  return new Promise<Report>((resolve, reject) => {
+  return new Promise<ReportSummary>((resolve, reject) => {
     const stop = (): void => {
       line.clear();
       reads.abort();
@@ -104,7 +125,7 @@ function run(
         if (!reads.signal.aborted) line.add(data.requests);
       } else if (data.kind === 'done') {
         tidy();
-        resolve(JSON.parse(data.report) as Report);
+        resolve(JSON.parse(data.summary) as ReportSummary);
       } else if (data.kind === 'failed') {
         tidy();
         reject(new ValidationError(data.code, data.message));
@@ -126,15 +147,17 @@ function ownsBuffer(bytes: Uint8Array): boolean {
   return bytes.byteOffset === 0 && bytes.byteLength === bytes.buffer.byteLength;
 }
 
-function formatted(worker: Worker, post: (message: ToValidator) => void, format: ReportFormat): Promise<string> {
+/** Asks the worker that has the report; `answer` knows which message answers. */
+function asked<T>(worker: Worker, post: (message: ToValidator) => void, question: ToValidator, answer: (data: FromValidator) => T | undefined): Promise<T> {
   return new Promise((resolve, reject) => {
     const listener = ({ data }: MessageEvent<FromValidator>): void => {
-      if (data.kind === 'formatted' && data.format === format) resolve(data.text);
+      const given = answer(data);
+      if (given !== undefined) resolve(given);
       else if (data.kind === 'failed') reject(new ValidationError(data.code, data.message));
       else return;
       worker.removeEventListener('message', listener);
     };
     worker.addEventListener('message', listener);
-    post({ kind: 'format', format });
+    post(question);
   });
 }

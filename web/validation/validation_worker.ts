@@ -1,8 +1,9 @@
 // The worker that validates: the rules and the decoders run here, so that the page stays free.
 
 import createValidator, { type ValidatorProgram } from 'wasm:validator';
+import { IssueBook } from './issue_book.ts';
 import type { FromValidator, ToValidator } from './messages.ts';
-import { ValidationError } from './report.ts';
+import { ValidationError, type Report } from './report.ts';
 import { exportStudy, readStudyFiles } from './study_program.ts';
 import { ValidationRun } from './validator.ts';
 
@@ -15,6 +16,7 @@ const scope = globalThis as unknown as WorkerScope;
 let program: ValidatorProgram | null = null;
 let run: ValidationRun | null = null;
 let finished = false;
+let book: IssueBook | null = null;
 
 function fail(error: unknown): void {
   const known = error instanceof ValidationError;
@@ -30,7 +32,9 @@ function fail(error: unknown): void {
 function finish(): void {
   if (!run || finished) return;
   finished = true;
-  scope.postMessage({ kind: 'done', report: run.report('json') });
+  const report = JSON.parse(run.report('json')) as Report;
+  book = new IssueBook(report);
+  scope.postMessage({ kind: 'done', summary: JSON.stringify({ ...report, issues: undefined }) });
 }
 
 function go(): void {
@@ -83,6 +87,11 @@ scope.onmessage = ({ data }) => {
       case 'format':
         if (run && finished) scope.postMessage({ kind: 'formatted', format: data.format, text: run.report(data.format) });
         break;
+      case 'find': {
+        const { id, query, count, rule, from = 0 } = data;
+        if (book) scope.postMessage({ kind: 'found', id, matches: rule === undefined ? book.find(query, count) : book.page(query, rule, from, count) });
+        break;
+      }
       case 'read studies':
         void readStudies(data);
         break;
