@@ -58,6 +58,10 @@ const kSteps: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await page.click('#check');
     await until('the verdict is told', async () => /^valid: 0 errors/.test(await said(page)));
   },
+  'validate-folder.html': async (page) => {
+    await page.locator('#folder').setInputFiles(join(kSample, 'images', 'mitosis.ome.zarr'));
+    await until('the verdict is told', async () => /^valid: 0 errors/.test(await said(page)));
+  },
   'save.html': async (page) => {
     await until('the image is there', () => ready(page));
     await page.click('#save');

@@ -43,8 +43,14 @@ export interface Validation {
 /** Answers that are given together: a message a file would cost more than the file. */
 const kBatchMs = 8;
 
-/** Checks what is at a URL, or in a store. Rejects with a ValidationError where there is nothing to check. */
-export async function validate(source: string | Store, options: ValidateOptions = {}): Promise<Report> {
+/**
+ * What can be checked: an address, a folder that showDirectoryPicker() gave, files (of an `<input>`, with
+ * `webkitdirectory`: a folder; of one alone, a zip: what is in it), or any store.
+ */
+export type ValidationSource = string | URL | FileSystemDirectoryHandle | Iterable<File> | Store;
+
+/** Checks what is at a place. Rejects with a ValidationError where there is nothing to check. */
+export async function validate(source: ValidationSource, options: ValidateOptions = {}): Promise<Report> {
   const validation = await startValidation(source, options);
   try {
     return JSON.parse(await validation.format('json')) as Report;
@@ -54,10 +60,10 @@ export async function validate(source: string | Store, options: ValidateOptions 
 }
 
 /** The same, for who shows the report or wants it in other formats too. */
-export async function startValidation(source: string | Store, options: ValidateOptions = {}): Promise<Validation> {
+export async function startValidation(source: ValidationSource, options: ValidateOptions = {}): Promise<Validation> {
   const assets = new URL(options.assets ?? '.', import.meta.url);
-  const store = typeof source === 'string' ? openSource(source, { base: globalThis.location?.href }) : source;
-  const name = options.name ?? (typeof source === 'string' ? source : store.description);
+  const store = await storeOf(source);
+  const name = options.name ?? (typeof source === 'string' || source instanceof URL ? String(source) : store.description);
   const module = await programAt(assets);
   const worker = startWorker(assets);
   const post = (message: ToValidator, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
@@ -80,6 +86,16 @@ export async function startValidation(source: string | Store, options: ValidateO
     worker.terminate();
     throw error;
   }
+}
+
+async function storeOf(source: ValidationSource): Promise<Store> {
+  if (typeof source === 'string' || source instanceof URL) return openSource(String(source), { base: globalThis.location?.href });
+  if ('get' in source) return source;
+  const { openFileListWhole, openFileWhole, openHandleWhole } = await import('../stores/dropped.ts');
+  if ('kind' in source) return openHandleWhole(source);
+  const files = [...source];
+  const [only] = files;
+  return only && files.length === 1 && only.webkitRelativePath === '' ? openFileWhole(only) : openFileListWhole(files);
 }
 
 function run(
