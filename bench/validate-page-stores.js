@@ -125,3 +125,29 @@ export function madeFaults(count) {
   for (let i = 0; i < count; ++i) store.add(`folder ${Math.floor(i / 1000)}/bad  name#${i}.czi`, 'ZISRAWFILE');
   return store;
 }
+
+/** A small study with one fault of several kinds, for the picture of the report. */
+export function faultyStudy() {
+  const store = new MadeStore();
+  const wrong = JSON.parse(image('nuclei'));
+  wrong.attributes.ome.multiscales[0].datasets[0].coordinateTransformations[0].scale = [0.5];
+  const chunk = new Uint8Array(256).map((_, i) => i);
+  for (const [name, text] of [['control', image('control')], ['stress', image('stress')], ['recovery', JSON.stringify(wrong)]]) {
+    store.add(`images/${name}.ome.zarr/zarr.json`, text);
+    store.add(`images/${name}.ome.zarr/0/zarr.json`, array);
+    store.add(`images/${name}.ome.zarr/0/c/0/0`, name === 'stress' ? chunk.slice(0, 99) : chunk);
+  }
+  store.add('raw/plate 3.czi', 'ZISRAWFILE');
+  store.add(
+    'study.yaml',
+    `study:
+  title: Nuclei of kidney cells under stress, with masks
+  description: Confocal images of kidney cells and masks of their nuclei.
+  license: all rights reserved
+  keywords: [kidney]
+  authors:
+    - { first_name: Ada, last_name: Example, orcid_id: 0000-0002-1825-0098 }
+`,
+  );
+  return store;
+}

@@ -3,7 +3,7 @@
 // (needs scripts/build and build/sample; Pillow reduces the PNGs' colours until they are small enough)
 
 import { execFileSync } from 'node:child_process';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { chromium } from 'playwright-core';
 import { startServer } from '../tests/web/server.mjs';
 
@@ -76,6 +76,31 @@ const studies = [
   { name: 'study', state: {}, size: [1040, 760] },
   { name: 'study-pair', state: { image: 'images/ihc.ome.zarr', beside: 'plain' }, size: [1040, 560] },
 ];
+/** A study with gaps, as a page of its own shows it. */
+const kFaulty = `study:
+  title: Nuclei of human kidney cells in three conditions, with expert masks
+  description: Confocal images of human kidney cells grown under three conditions, with masks of all nuclei.
+  license: CC BY-NC 4.0
+  keywords: [kidney, nuclei, confocal]
+  authors:
+    - { first_name: Ada, last_name: Example, orcid_id: 0000-0002-1825-0097, role: [data annotation] }
+    - { first_name: Berta, last_name: Sample, role: [data acquisition] }
+  publications: [{ title: Nuclei under stress, doi: 10.1038/s41592-025-02835-8, year: 2025 }]
+annotations:
+  Nuclei:
+    annotation_overview: Masks of all nuclei, one id for each.
+    annotation_type: [segmentation_mask]
+    annotation_method: Drawn by hand by one expert and checked by another; disputed nuclei were discussed.
+    annotation_criteria: Nuclei in focus, larger than 20 square micrometres.
+    authors: [{ first_name: Ada, last_name: Example, role: [data annotation] }]
+version:
+  Nuclei: { version: "2", timestamp: 2025-05-01T10:00:00Z, changes: Two images were drawn anew. }
+`;
+const kCardPage = '<!doctype html><html lang="en"><head><title>Card</title><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><style>body { margin: 24px }</style><script type="module" src="card.js"></script></head><body></body></html>';
+const kCardScript = `import { readStudies, studyCard } from '/card.js';
+const bytes = new Uint8Array(await (await fetch('study.yaml')).arrayBuffer());
+const { studies } = await readStudies([{ name: 'study.yaml', bytes }]);
+document.body.append(studyCard(studies[0].card, { badge: studies[0].badge, headingLevel: 1 }));`;
 const wanted = process.argv.slice(2);
 
 mkdirSync(folder, { recursive: true });
@@ -84,6 +109,7 @@ const server = await startServer(
   [
     { prefix: '/', root: process.env['MIFASCOPE_DIST'] ?? 'dist' },
     { prefix: '/sample/', root: 'build/sample' },
+    { prefix: '/faulty/', files: new Map([['stores.js', readFileSync('bench/validate-page-stores.js', 'utf8')], ['card.js', kCardScript], ['study.yaml', kFaulty], ['index.html', kCardPage]]) },
   ],
   { port: 8080 },
 );
@@ -180,5 +206,36 @@ for (const { name, state, size } of studies) {
   }
   await shoot(page, name);
 }
+
+/** @param {string} name @param {string} address @param {'light' | 'dark'} colorScheme @param {(page: import('playwright-core').Page) => Promise<void>} prepare @param {[number, number]} [size] */
+async function shootPage(name, address, colorScheme, prepare, size = kSmall) {
+  if (wanted.length > 0 && !wanted.includes(name)) return;
+  const page = await browser.newPage({ viewport: { width: size[0], height: size[1] }, colorScheme });
+  page.setDefaultTimeout(180_000);
+  await page.goto(address);
+  await prepare(page);
+  await shoot(page, name);
+}
+
+await shootPage('card', `${site}/?${new URLSearchParams([['source', `${site}/sample/${kFilm}`], ['metadata', `${site}/sample/mifa.yaml`], ['metadata', `${site}/sample/file_list.tsv`]])}`, 'light', async (page) => {
+  await page.locator('article').waitFor();
+  await page.waitForFunction(() => document.querySelector('mifa-scope')?.viewer?.state.missingTiles === 0);
+  await page.waitForTimeout(2000);
+}, kLarge);
+// A card as wide as a page, of real metadata with its gaps.
+await shootPage('card-wide', `${site}/faulty/`, 'light', async (page) => {
+  await page.locator('article').waitFor();
+  await page.getByText('Use this badge').click();
+}, [900, 900]);
+// A folder with faults, which the page makes up.
+await shootPage('report', `${site}/`, 'light', async (page) => {
+  await page.locator('h1').waitFor();
+  await page.evaluate(async () => {
+    const [made, report] = ['/faulty/stores.js', '/report.js'];
+    const [{ faultyStudy }, { showReport }] = [await import(made), await import(report)];
+    showReport(document.querySelector('main'), 'kidney-nuclei', () => Promise.resolve(faultyStudy()), () => undefined);
+  });
+  await page.locator('.report section').nth(3).waitFor();
+}, [1040, 900]);
 await browser.close();
 await server.close();
