@@ -108,6 +108,6 @@ export async function looksLikeMetadata(file: File): Promise<boolean> {
   if (!/\.(ya?ml|json|tsv)$/i.test(file.name) || file.size > kMostBytes) return false;
   const head = await file.slice(0, 65_536).text();
   if (/\.ya?ml$/i.test(file.name)) return /^(study|annotations|version|biosamples|specimens|study_component|annotation_overview|title|license)\s*:/m.test(head);
-  if (/\.tsv$/i.test(file.name)) return /^(﻿)?(Submission\t|Files\t)/.test(head);
+  if (/\.tsv$/i.test(file.name)) return /^\uFEFF?(Submission\t|Files\t)/.test(head);
   return /"(accno|biosamples|study_component|annotation_overview|annotation_method)"\s*:|"@context"\s*:/.test(head);
 }
