@@ -98,7 +98,7 @@ after(async () => {
 
 async function open(source: string, query = '', options: BrowserContextOptions = {}): Promise<OpenedPage> {
   const opened = await openViewerPage(browser, `${server.url}/study.html?source=${encodeURIComponent(source)}${query}`, { viewport: { width: 1100, height: 1000 }, ...options });
-  await opened.page.locator('mifa-study .grid, mifa-study .message[role=alert]').first().waitFor();
+  await opened.page.locator('mifa-study .head:visible, mifa-study .one, mifa-study .message[role=alert]').first().waitFor();
   return opened;
 }
 

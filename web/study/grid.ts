@@ -25,8 +25,11 @@ const kGap = 12;
 const kCaption = 74;
 /** Rows that are made beyond the edges, so that scrolling finds them there. */
 const kSpareRows = 1;
-/** The screen has to rest so long before anything is asked for. */
-const kRestMs = 80;
+/** The screen has to rest so long before anything is asked for, and so many times as long as it took from one scroll to the next. */
+const kRestMs = 100;
+const kRestScrolls = 3;
+/** A pause that long is the end of scrolling. */
+const kScrollMs = 500;
 
 export class Grid {
   readonly root = document.createElement('div');
@@ -38,6 +41,9 @@ export class Grid {
   #focused = 0;
   #rest: ReturnType<typeof setTimeout> | undefined;
   #frame = 0;
+  #scrolled = 0;
+  /** From one scroll to the next, on this machine now. */
+  #pace = 0;
   readonly #observer: ResizeObserver;
 
   constructor(host: GridHost, label: string) {
@@ -91,6 +97,9 @@ export class Grid {
     if (!this.#frame) {
       this.#frame = requestAnimationFrame(() => {
         this.#frame = 0;
+        const now = performance.now();
+        this.#pace = now - this.#scrolled < kScrollMs ? now - this.#scrolled : 0;
+        this.#scrolled = now;
         this.#layOut();
       });
     }
@@ -157,8 +166,9 @@ export class Grid {
     this.#rest = setTimeout(() => {
       const seen = [];
       for (let index = first * this.#columns; index < Math.min(this.#count, (last + 1) * this.#columns); ++index) seen.push(index);
+      this.#pace = 0;
       this.#host.seen(seen);
-    }, kRestMs);
+    }, Math.max(kRestMs, kRestScrolls * this.#pace));
   }
 
   #add(row: number): void {
