@@ -74,7 +74,7 @@ const shots = [
 /** Of the study page. @type {{ name: string, state: Record<string, string>, size: [number, number] }[]} */
 const studies = [
   { name: 'study', state: {}, size: [1040, 760] },
-  { name: 'study-pair', state: { image: 'images/ihc.ome.zarr', beside: 'plain' }, size: [1040, 560] },
+  { name: 'study-pair', state: { image: 'images/ihc.ome.zarr', beside: 'plain' }, size: [920, 480] },
 ];
 /** A study with gaps, as a page of its own shows it. */
 const kFaulty = `study:
@@ -201,8 +201,12 @@ for (const { name, state, size } of studies) {
     });
     await page.waitForTimeout(3000);
   } else {
-    await page.locator('.tile').nth(7).waitFor();
-    await page.waitForFunction(() => !document.querySelector('mifa-study')?.shadowRoot?.querySelector('.waiting'));
+    // Those beyond the edge are not drawn before they are scrolled to.
+    await page.waitForFunction((height) => {
+      const tiles = [...(document.querySelector('mifa-study')?.shadowRoot?.querySelectorAll('.tile') ?? [])];
+      const seen = tiles.filter((tile) => tile.getBoundingClientRect().top < height);
+      return seen.length > 3 && seen.every((tile) => !tile.querySelector('.waiting'));
+    }, size[1]);
   }
   await shoot(page, name);
 }

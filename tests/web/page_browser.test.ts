@@ -118,7 +118,8 @@ test('an address is typed, and the image opens', async () => {
 
 test('the welcome page leads to the sample study', { skip: noSample }, async () => {
   const { page } = await openViewerPage(browser, `${server.url}/`);
-  const links = page.locator('main a');
+  assert.match((await page.getByRole('link', { name: 'All of it as a study' }).getAttribute('href')) ?? '', /[?]study=.*ro-crate-metadata\.json$/);
+  const links = page.locator('main .samples a');
   await until('the samples are listed', async () => (await links.count()) >= 5);
   await links.first().click();
   await page.locator('mifa-scope').waitFor();
@@ -177,13 +178,13 @@ describe('images on this computer', () => {
   for (const [what, path, name] of [
     ['a folder', 'cells.ome.zarr', 'cells.ome.zarr'],
     ['a zip', 'cells.ozx', 'cells.ozx'],
-    ['a folder that holds an image, among others', '.', ''],
+    ['a folder that holds images, as a study', '.', ''],
   ] as const) {
     test(`${what} is dropped`, async () => {
       const { page, complaints } = await opened();
       await drop(page, [join(disk, path)]);
       if (name) await shows(page, name);
-      else await page.locator('mifa-scope').waitFor();
+      else await page.locator('mifa-study .tile').first().waitFor();
       assert.match(page.url(), /\?local=/);
       assert.deepEqual(complaints, []);
       await page.context().close();

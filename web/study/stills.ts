@@ -262,6 +262,7 @@ export class Stills {
       if (masks.length > 0) await this.#until(viewer, ({ labels = [] }) => labels.length >= before, signal, kMasksMs);
       if (!(await this.#until(viewer, (state) => complete(state) && (state.vectors?.waiting ?? 0) === 0, signal, kPatienceMs))) notes.push('Not all of it had come in time.');
       const { state } = viewer;
+      if ((state.plate?.waiting ?? 0) > 0) notes.push('Not all wells had come in time.');
       return {
         bitmap: await this.#picture(viewer),
         failure: '',
