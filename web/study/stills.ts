@@ -54,6 +54,7 @@ const kMostSharedBytes = 64 * 1024 * 1024;
 /** An image that is not complete by then is shown as far as it is, in ms. */
 const kPatienceMs = 20_000;
 const kPlateMs = 5_000;
+const kFrameMs = 1_000;
 /** Masks inside of an image come a moment after it. */
 const kMasksMs = 3_000;
 /** The next images whose metadata is asked for already. */
@@ -258,6 +259,9 @@ export class Stills {
     for (const { path, source } of masks) viewer.addLabels(baseName(path), places.store(source, true));
     const layers = await this.#shapes(viewer, annotations, notes, signal);
     try {
+      // Which shapes are missing is known once a frame with them has been planned.
+      const { framesDrawn } = viewer;
+      if (layers.length > 0) await this.#until(viewer, () => viewer.framesDrawn > framesDrawn, signal, kFrameMs);
       const before = own + masks.length;
       if (masks.length > 0) await this.#until(viewer, ({ labels = [] }) => labels.length >= before, signal, kMasksMs);
       if (!(await this.#until(viewer, (state) => complete(state) && (state.vectors?.waiting ?? 0) === 0, signal, kPatienceMs))) notes.push('Not all of it had come in time.');
