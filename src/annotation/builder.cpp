@@ -370,7 +370,7 @@ void LayerBuilder::set_kind(LayerKind kind) {
 }
 
 void LayerBuilder::issue(Issue issue) {
-  if (++rule_counts_[issue.rule] > limits_.issues_per_rule) {
+  if (++layer_->issue_counts[issue.rule] > limits_.issues_per_rule) {
     ++layer_->issues_untold;
     return;
   }

@@ -2,7 +2,6 @@
 // and the object is left out or mended, never thrown.
 #pragma once
 
-#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -88,7 +87,6 @@ class LayerBuilder {
   Named<int> categories_, category_ids_;
   Named<std::size_t> columns_;  // places in Layer::columns
   std::size_t next_column_ = 0;
-  std::map<std::string, std::int64_t, std::less<>> rule_counts_;
 };
 
 }  // namespace mifa::annotation

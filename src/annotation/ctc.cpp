@@ -10,6 +10,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "annotation/line_reader.h"
 #include "annotation/lineage.h"
 #include "annotation/number_text.h"
 #include "annotation/table_formats.h"
@@ -65,10 +66,11 @@ std::optional<Track> read_track(std::string_view line) {
   return count == 4 ? std::optional(track) : std::nullopt;
 }
 
-class CtcReader : public Reader {
+class CtcReader : public LineReader {
  public:
   CtcReader(const ReadOptions& options, LayerBuilder& builder)
-      : file_(options.file), frames_(options.image.frames), builder_(builder), lineage_(builder) {
+      : LineReader(options.file, "lines of four whole numbers", kLineBytes),
+        frames_(options.image.frames), builder_(builder), lineage_(builder) {
     builder_.set_kind(LayerKind::kTracks);
     track_ = builder_.column("track", ColumnType::kInteger, Role::kTrack);
     instance_ = builder_.column("label", ColumnType::kInteger, Role::kInstance);
@@ -79,25 +81,8 @@ class CtcReader : public Reader {
     }
   }
 
-  Status feed(std::string_view window) override {
-    pending_.append(window);
-    std::size_t at = 0;
-    for (;;) {
-      const std::size_t end = pending_.find('\n', at);
-      if (end == std::string::npos) break;
-      take_line(std::string_view(pending_).substr(at, end - at));
-      at = end + 1;
-    }
-    pending_.erase(0, at);
-    if (pending_.size() <= kLineBytes) return Success{};
-    return Error{ErrorCode::kFixData, "Expected lines of four whole numbers in " + file_ +
-                                          ", received one of more than " +
-                                          std::to_string(kLineBytes) + " bytes in line " +
-                                          std::to_string(line_ + 1) + "."};
-  }
-
   Status finish() override {
-    take_line(pending_);
+    take_last_line();
     lineage_.finish();
     return Success{};
   }
@@ -105,12 +90,11 @@ class CtcReader : public Reader {
  private:
   void tell(const char* rule, std::string message, std::string expected, std::string received,
             std::string fix) {
-    builder_.issue(rule, Severity::kError, std::move(message), {}, static_cast<int>(line_),
+    builder_.issue(rule, Severity::kError, std::move(message), {}, static_cast<int>(line_number()),
                    std::move(expected), std::move(received), std::move(fix));
   }
 
-  void take_line(std::string_view line) {
-    ++line_;
+  void take_line(std::string_view line) override {
     if (stripped(line).empty()) return;
     const std::optional<Track> read = read_track(line);
     if (!read) {
@@ -122,7 +106,7 @@ class CtcReader : public Reader {
     }
     const auto [label, begin, end, parent] = *read;
     const std::string name = std::to_string(label);
-    const auto [known, is_new] = lines_.emplace(label, line_);
+    const auto [known, is_new] = lines_.emplace(label, line_number());
     if (!is_new) {
       tell("ctc/label-twice",
            "Label " + name + " is in line " + std::to_string(known->second) +
@@ -160,7 +144,7 @@ class CtcReader : public Reader {
     for (auto at = positions_.lower_bound({label, begin}); at != positions_.end() && at->first.first == label && at->first.second <= end; ++at) {
       const double frame = static_cast<double>(at->first.second);
       if (!add_object(ordinal, read, frame, frame, &at->second)) return;
-      lineage_.detect(track, static_cast<std::uint32_t>(builder_.layer().size() - 1), frame, line_);
+      lineage_.detect(track, static_cast<std::uint32_t>(builder_.layer().size() - 1), frame, line_number());
       ++found;
     }
     if (!positions_.empty() && begin >= 0 && begin <= end && found <= end - begin) {
@@ -171,15 +155,15 @@ class CtcReader : public Reader {
     }
     if (found == 0) {
       if (!add_object(ordinal, read, static_cast<double>(begin), static_cast<double>(end), nullptr)) return;
-      lineage_.detect(track, static_cast<std::uint32_t>(builder_.layer().size() - 1), static_cast<double>(begin), line_);
+      lineage_.detect(track, static_cast<std::uint32_t>(builder_.layer().size() - 1), static_cast<double>(begin), line_number());
       lineage_.last_frame(track, static_cast<double>(end));
     }
-    if (parent != 0) lineage_.descend(track, lineage_.track(std::to_string(parent)), line_);
+    if (parent != 0) lineage_.descend(track, lineage_.track(std::to_string(parent)), line_number());
   }
 
   bool add_object(std::uint32_t ordinal, const Track& read, double first, double last, const MaskPosition* position) {
     const auto [label, begin, end, parent] = read;
-    if (!builder_.begin(ordinal, line_)) return false;
+    if (!builder_.begin(ordinal, line_number())) return false;
     const std::size_t object = builder_.layer().size();
     builder_.frames(first, last);
     if (position) builder_.point(position->x, position->y);
@@ -191,7 +175,6 @@ class CtcReader : public Reader {
     return true;
   }
 
-  std::string file_;
   std::int64_t frames_;
   LayerBuilder& builder_;
   Lineage lineage_;
@@ -199,8 +182,7 @@ class CtcReader : public Reader {
   MaskPositions positions_;
   bool depth_ = false;  // the image has slices
   std::unordered_map<std::int64_t, std::uint32_t> lines_;
-  std::string pending_;
-  std::uint32_t line_ = 0, ordinal_ = 0;
+  std::uint32_t ordinal_ = 0;
   bool frames_told_ = false;
 };
 

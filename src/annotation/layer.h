@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -119,6 +120,7 @@ struct Layer {
 
   Issues issues;
   std::int64_t issues_untold = 0;  // beyond LayerLimits::issues_per_rule
+  std::map<std::string, std::int64_t, std::less<>> issue_counts;  // by rule, told or not
 
   std::size_t size() const { return shapes.size(); }
   std::size_t parts() const { return part_kind.size(); }

@@ -102,13 +102,15 @@ void check_duplicate_ids(QualityReport& report, const Layer& layer) {
   find_equals(
       hashed, [&](std::uint32_t a, std::uint32_t b) { return id->text(a) == id->text(b); },
       [&](std::uint32_t first, std::uint32_t other) {
+        // A tracked object has its id in every frame.
+        if (!share_plane(layer, first, other)) return;
         if (example.empty()) {
           example = " The first: \"" + id->text(other).substr(0, 60) + "\", of objects " + std::to_string(first) +
                     " and " + std::to_string(other) + ".";
         }
         twice.add(other);
       });
-  twice.file(report, "annotation/duplicate-id", Severity::kError, "Ids that are there twice",
+  twice.file(report, "annotation/duplicate-id", Severity::kWarning, "Ids that are there twice",
              "Objects have the id of an earlier one (column \"" + id->name() + "\")." + example);
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <map>
 
+#include "annotation/line_reader.h"
 #include "annotation/table_formats.h"
 #include "annotation/table_objects.h"
 #include "annotation/unicode.h"
@@ -68,30 +69,15 @@ ColumnHeader star_header(std::string_view label) {
   return header;
 }
 
-class StarReader : public Reader {
+class StarReader : public LineReader {
  public:
   StarReader(const ReadOptions& options, LayerBuilder& builder)
-      : options_(options), builder_(builder), objects_(options_, builder) {}
-
-  Status feed(std::string_view window) override {
-    pending_.append(window);
-    std::size_t at = 0;
-    for (;;) {
-      const std::size_t end = pending_.find('\n', at);
-      if (end == std::string::npos) break;
-      take_line(std::string_view(pending_).substr(at, end - at));
-      at = end + 1;
-    }
-    pending_.erase(0, at);
-    if (pending_.size() <= kLineBytes) return Success{};
-    return Error{ErrorCode::kFixData, "Expected lines of at most " + std::to_string(kLineBytes) +
-                                          " bytes in " + options_.file +
-                                          ", received a longer one in line " +
-                                          std::to_string(line_ + 1) + ". Export the file again."};
-  }
+      : LineReader(options.file, "lines of at most 1 MiB", kLineBytes),
+        options_(options),
+        builder_(builder), objects_(options_, builder) {}
 
   Status finish() override {
-    if (!pending_.empty()) take_line(pending_);
+    take_last_line();
     if (!started_) {
       return Error{ErrorCode::kFixData,
                    "Expected a loop with _rlnCoordinateX and _rlnCoordinateY in " + options_.file +
@@ -111,8 +97,7 @@ class StarReader : public Reader {
  private:
   enum class State { kOutside, kLabels, kRows };
 
-  void take_line(std::string_view line) {
-    ++line_;
+  void take_line(std::string_view line) override {
     if (line.starts_with(';')) {
       in_text_ = !in_text_;
       return;
@@ -132,7 +117,7 @@ class StarReader : public Reader {
     } else if (first == "loop_") {
       end_loop();
       state_ = State::kLabels;
-      loop_line_ = static_cast<int>(line_);
+      loop_line_ = static_cast<int>(line_number());
     } else if (first.starts_with('_') && state_ != State::kRows) {
       take_label(first.substr(1));
     } else if (state_ != State::kOutside) {
@@ -221,7 +206,7 @@ class StarReader : public Reader {
       issue.message = "Row " + std::to_string(ordinal_ + 1) + " has " +
                       std::to_string(tokens_.size()) + " values for " + std::to_string(width_) +
                       " labels; it is left out.";
-      issue.line = static_cast<int>(line_);
+      issue.line = static_cast<int>(line_number());
       issue.row = static_cast<std::int64_t>(ordinal_) + 1;
       issue.expected = std::to_string(width_) + " values";
       issue.received = std::to_string(tokens_.size());
@@ -241,7 +226,7 @@ class StarReader : public Reader {
       cell.text = texts_.back();
     }
     for (const Shift& shift : shifts_) move(shift);
-    objects_.row(cells_, ordinal_++, line_);
+    objects_.row(cells_, ordinal_++, line_number());
   }
 
   const Cell* number_at(int column) const {
@@ -283,7 +268,7 @@ class StarReader : public Reader {
         "star/pixel-size", Severity::kWarning,
         "Origins are in Å and the pixel size is not in the file; particles are shown where they "
         "were picked.",
-        {}, static_cast<int>(line_),
+        {}, static_cast<int>(line_number()),
         "rlnMicrographPixelSize or rlnImagePixelSize of the optics group", "none",
         "Use a STAR file with its data_optics block.");
   }
@@ -311,7 +296,6 @@ class StarReader : public Reader {
   ReadOptions options_;
   LayerBuilder& builder_;
   TableObjects objects_;
-  std::string pending_;
   State state_ = State::kOutside;
   bool in_text_ = false, started_ = false, in_particles_ = false, centered_ = false,
        pixel_told_ = false;
@@ -321,7 +305,7 @@ class StarReader : public Reader {
   std::array<Shift, 3> shifts_;
   int group_ = -1;
   std::size_t width_ = 0;
-  std::uint32_t line_ = 0, ordinal_ = 0;
+  std::uint32_t ordinal_ = 0;
   int loop_line_ = 0;
   std::vector<std::string_view> tokens_;
   std::vector<Cell> cells_;

@@ -6,6 +6,7 @@
 #include <optional>
 #include <unordered_map>
 
+#include "annotation/line_reader.h"
 #include "annotation/lineage.h"
 #include "annotation/number_text.h"
 #include "annotation/table_formats.h"
@@ -54,10 +55,10 @@ std::string type_name(std::int64_t type) {
                                : "type " + std::to_string(type);
 }
 
-class SwcReader : public Reader {
+class SwcReader : public LineReader {
  public:
   SwcReader(const ReadOptions& options, LayerBuilder& builder)
-      : file_(options.file), builder_(builder) {
+      : LineReader(options.file, "lines of seven numbers", kLineBytes), builder_(builder) {
     builder_.set_kind(LayerKind::kGraph);
     Space& space = builder_.layer().space;
     space.unit = Space::Unit::kPhysical;
@@ -69,25 +70,8 @@ class SwcReader : public Reader {
     if (radius_) radius_->unit = space.unit_name;
   }
 
-  Status feed(std::string_view window) override {
-    pending_.append(window);
-    std::size_t at = 0;
-    for (;;) {
-      const std::size_t end = pending_.find('\n', at);
-      if (end == std::string::npos) break;
-      take_line(std::string_view(pending_).substr(at, end - at));
-      at = end + 1;
-    }
-    pending_.erase(0, at);
-    if (pending_.size() <= kLineBytes) return Success{};
-    return Error{ErrorCode::kFixData, "Expected lines of seven numbers in " + file_ +
-                                          ", received one of more than " +
-                                          std::to_string(kLineBytes) + " bytes in line " +
-                                          std::to_string(line_ + 1) + "."};
-  }
-
   Status finish() override {
-    take_line(pending_);
+    take_last_line();
     lineage_.emplace(builder_);
     for (const Node& node : nodes_) {
       const std::uint32_t track = lineage_->track(std::to_string(node.id));
@@ -106,8 +90,7 @@ class SwcReader : public Reader {
     std::uint32_t object, line;
   };
 
-  void take_line(std::string_view line) {
-    ++line_;
+  void take_line(std::string_view line) override {
     const std::string_view text = stripped(line);
     if (text.empty() || text.front() == '#') return read_comment(text);
     Values values;
@@ -115,22 +98,22 @@ class SwcReader : public Reader {
     if (!is_node(values, count)) {
       builder_.issue(
           "swc/not-a-node", Severity::kError, "The line is no node; it is left out.", {},
-          static_cast<int>(line_), "seven numbers: number, type, x, y, z, radius, parent or -1",
+          static_cast<int>(line_number()), "seven numbers: number, type, x, y, z, radius, parent or -1",
           "\"" + std::string(text.substr(0, 80)) + "\"", "Write the seven numbers of the node.");
       return;
     }
     const auto id = static_cast<std::int64_t>(values[0].number);
     const auto parent = static_cast<std::int64_t>(values[6].number);
-    const auto [known, is_new] = lines_.emplace(id, line_);
+    const auto [known, is_new] = lines_.emplace(id, line_number());
     if (!is_new) {
       builder_.issue("swc/number-twice", Severity::kError,
                      "Node " + std::to_string(id) + " is in line " + std::to_string(known->second) +
                          " already; the second is left out.",
-                     {}, static_cast<int>(line_), "a number once", "twice",
+                     {}, static_cast<int>(line_number()), "a number once", "twice",
                      "Give one of them another number.");
       return;
     }
-    if (!builder_.begin(ordinal_++, line_)) return;
+    if (!builder_.begin(ordinal_++, line_number())) return;
     const std::size_t object = builder_.layer().size();
     builder_.point(values[2].number, values[3].number);
     builder_.slices(values[4].number, values[4].number);
@@ -138,7 +121,7 @@ class SwcReader : public Reader {
     if (id_) id_->set_integer(object, id);
     if (radius_) radius_->set_number(object, values[5].number);
     if (parent_ && parent != -1) parent_->set_integer(object, parent);
-    nodes_.push_back({id, parent, static_cast<std::uint32_t>(object), line_});
+    nodes_.push_back({id, parent, static_cast<std::uint32_t>(object), line_number()});
     builder_.end();
   }
 
@@ -166,14 +149,12 @@ class SwcReader : public Reader {
       radius_->unit = factor == 1 ? word : std::string(text.substr(begin + 1, end - begin - 1));
   }
 
-  std::string file_;
   LayerBuilder& builder_;
   std::optional<Lineage> lineage_;
   Column *id_, *radius_, *parent_;
   std::vector<Node> nodes_;
   std::unordered_map<std::int64_t, std::uint32_t> lines_;
-  std::string pending_;
-  std::uint32_t line_ = 0, ordinal_ = 0;
+  std::uint32_t ordinal_ = 0;
 };
 
 }  // namespace

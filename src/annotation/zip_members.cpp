@@ -128,7 +128,7 @@ void ZipMembers::follow_headers() {
   }
 }
 
-Result<std::string_view> ZipMembers::read(const Member& member) {
+Result<std::string_view> ZipMembers::read(const Member& member, std::uint64_t most_bytes) {
   const std::string name(member.name.substr(0, 200));
   const auto damaged = [&](const std::string& expected, const std::string& received) {
     return Error{ErrorCode::kFixData,
@@ -137,8 +137,8 @@ Result<std::string_view> ZipMembers::read(const Member& member) {
   if (member.encrypted)
     return damaged("bytes that are not encrypted",
                    "encrypted ones; pack the archive without a password");
-  if (member.unpacked > kMemberBytes || member.unpacked / kRatio > member.packed) {
-    return Error{ErrorCode::kLimit, "expected at most " + std::to_string(kMemberBytes) +
+  if (member.unpacked > most_bytes || member.unpacked / kRatio > member.packed) {
+    return Error{ErrorCode::kLimit, "expected at most " + std::to_string(most_bytes) +
                                         " bytes and " + std::to_string(kRatio) +
                                         " times the packed ones in member " + name + ", received " +
                                         std::to_string(member.unpacked) + " of " +

@@ -35,7 +35,7 @@ class ZipMembers {
   const std::vector<Member>& members() const { return members_; }
   bool whole() const { return whole_; }
   // The bytes of a member, valid until the next call.
-  Result<std::string_view> read(const Member& member);
+  Result<std::string_view> read(const Member& member, std::uint64_t most_bytes = kMemberBytes);
 
  private:
   struct Free {

@@ -2,7 +2,7 @@
 // asks for a check. Requests and listings cross as JSON; bytes through a block of the heap:
 //
 //   const id = start(name, optionsJson)       a run, or 0 and _errorJson
-//   JSON.parse(requests(id))                  [{id, kind: "list" | "read" | "chunk", key}]
+//   JSON.parse(requests(id))                  [{id, kind: "list" | "read" | "chunk", key, range?}]
 //   _reserve(n); HEAPU8.set(bytes, pointer); found(id, request, n)
 //   done(id), progress(id), report(id, "json")
 //
@@ -68,6 +68,7 @@ Result<validate::RunOptions> read_options(const std::string& text) {
   if (!document) return std::move(document).error();
   validate::RunOptions options;
   options.all_chunks = (*document)["allChunks"].boolean().value_or(false);
+  options.now = (*document)["now"].integer().value_or(0);
   const auto configuration = (*document)["configuration"].string();
   if (configuration && !configuration->empty()) {
     const auto name = (*document)["configurationName"].string();
@@ -104,7 +105,9 @@ std::string requests(int id) {
       const char* kind = request.kind == Request::Kind::kList   ? "list"
                          : request.kind == Request::Kind::kRead ? "read"
                                                                 : "chunk";
-      list.push_back({{"id", request.id}, {"kind", kind}, {"key", request.key}});
+      Json item = {{"id", request.id}, {"kind", kind}, {"key", request.key}};
+      if (request.length > 0) item["range"] = {{"offset", request.offset}, {"length", request.length}};
+      list.push_back(std::move(item));
       if (request.kind == Request::Kind::kChunk) run->chunks.emplace(request.id, std::move(request));
     }
   }

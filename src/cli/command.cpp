@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
+#include <ctime>
 #include <map>
 
 #include "cli/host.h"
@@ -69,6 +70,7 @@ int run_validate(const ValidateArguments& arguments, std::FILE* out, std::FILE* 
   if (!store) return complain(err, store.error());
   validate::RunOptions options;
   options.all_chunks = arguments.all_chunks;
+  options.now = static_cast<std::int64_t>(std::time(nullptr));
   options.configuration = *std::move(configuration);
   validate::Runner runner(arguments.place, std::move(options));
   const ProgressLine line(err);
@@ -123,7 +125,7 @@ int run_command(const std::vector<std::string>& arguments, std::FILE* out, std::
   validate->add_flag("--all-chunks", validate_arguments.all_chunks,
                      "Decode all chunks rather than a sample.");
   validate->add_option("--config", validate_arguments.configuration,
-                       "A file (JSON) that grades rules otherwise or turns them off.");
+                       "A file (JSON or YAML) that grades rules otherwise or turns them off.");
   validate->add_option("--output", validate_arguments.output, "Write the report to this file.");
 
   std::string info_place;

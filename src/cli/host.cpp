@@ -98,7 +98,7 @@ class Workers {
       }
       return answer;
     }
-    auto bytes = store_.read(job.request.key);
+    auto bytes = store_.read(job.request.key, {job.request.offset, job.request.length});
     if (!bytes) {
       answer.error = bytes.error();
     } else if (answer.kind == Request::Kind::kRead) {

@@ -14,9 +14,9 @@ namespace fs = std::filesystem;
 
 constexpr std::int64_t kLargestFile = std::int64_t{4} << 30;  // bytes held in memory at once
 
-Result<std::vector<std::byte>> read_file(const fs::path& path) {
+Result<std::vector<std::byte>> read_file(const fs::path& path, Part part = {}) {
   std::error_code error;
-  const auto size = fs::file_size(path, error);
+  const auto all = fs::file_size(path, error);
   if (error) {
     const bool missing = error == std::errc::no_such_file_or_directory ||
                          error == std::errc::not_a_directory || error == std::errc::is_a_directory;
@@ -25,7 +25,10 @@ Result<std::vector<std::byte>> read_file(const fs::path& path) {
                                                          : ErrorCode::kRetry,
                  "expected a file at " + path.string() + ", received: " + error.message()};
   }
-  if (static_cast<std::int64_t>(size) > kLargestFile) {
+  const auto from = std::min(static_cast<std::int64_t>(all), part.offset);
+  const std::int64_t rest = static_cast<std::int64_t>(all) - from;
+  const std::int64_t size = part.length > 0 ? std::min(rest, part.length) : rest;
+  if (size > kLargestFile) {
     return Error{ErrorCode::kLimit, "expected a file of at most 4 GiB, received " + path.string()};
   }
   std::FILE* file = std::fopen(path.c_str(), "rb");
@@ -33,6 +36,7 @@ Result<std::vector<std::byte>> read_file(const fs::path& path) {
     return Error{ErrorCode::kForbidden, "expected a file that can be read, received " + path.string()};
   }
   std::vector<std::byte> bytes(static_cast<std::size_t>(size));
+  if (from > 0) fseeko(file, static_cast<off_t>(from), SEEK_SET);
   const std::size_t read = std::fread(bytes.data(), 1, bytes.size(), file);
   std::fclose(file);
   if (read != bytes.size()) {
@@ -72,8 +76,8 @@ class FolderStore : public Store {
     return std::optional(std::move(entries));
   }
 
-  Result<std::vector<std::byte>> read(const std::string& key) const override {
-    return read_file(root_ / key);
+  Result<std::vector<std::byte>> read(const std::string& key, Part part) const override {
+    return read_file(root_ / key, part);
   }
 
   unsigned readers() const override { return std::max(1U, std::thread::hardware_concurrency()); }
@@ -99,14 +103,10 @@ Result<std::unique_ptr<Store>> open_store(const std::string& place) {
   std::error_code error;
   const fs::path path = place.starts_with("file://") ? place.substr(7) : place;
   if (!fs::exists(path, error)) {
-    return Error{ErrorCode::kMissing, "expected a folder or a URL, received " + place +
+    return Error{ErrorCode::kMissing, "expected a folder, a zip or a URL, received " + place +
                                           ", which is not there"};
   }
-  if (!fs::is_directory(path, error)) {
-    return Error{ErrorCode::kUnsupported,
-                 "expected a folder or a URL, received the file " + place +
-                     "; of a zip, validate the folder it unpacks to, or drop it on the page"};
-  }
+  if (!fs::is_directory(path, error)) return open_zip_store(path.string());
   return std::unique_ptr<Store>(std::make_unique<FolderStore>(path));
 }
 

@@ -34,6 +34,14 @@ CURL* thread_handle() {
   return handle.curl;
 }
 
+void cut(std::vector<std::byte>& bytes, Part part) {
+  const auto size = static_cast<std::int64_t>(bytes.size());
+  const std::int64_t from = std::min(size, part.offset);
+  const std::int64_t end = std::min(size, from + part.length);
+  bytes.erase(bytes.begin() + end, bytes.end());
+  bytes.erase(bytes.begin(), bytes.begin() + from);
+}
+
 std::string escaped_path(CURL* curl, const std::string& key) {
   std::string result;
   std::size_t at = 0;
@@ -62,11 +70,11 @@ class HttpStore : public Store {
     return std::optional<std::vector<validate::ListedEntry>>();
   }
 
-  Result<std::vector<std::byte>> read(const std::string& key) const override {
+  Result<std::vector<std::byte>> read(const std::string& key, Part part) const override {
     Result<std::vector<std::byte>> result = Error{ErrorCode::kRetry, ""};
     for (int attempt = 0; attempt < kAttempts; ++attempt) {
       if (attempt > 0) std::this_thread::sleep_for(std::chrono::milliseconds(500 << attempt));
-      result = read_once(key);
+      result = read_once(key, part);
       if (result || result.error().code != ErrorCode::kRetry) break;
     }
     return result;
@@ -75,7 +83,7 @@ class HttpStore : public Store {
   unsigned readers() const override { return 16; }
 
  private:
-  Result<std::vector<std::byte>> read_once(const std::string& key) const {
+  Result<std::vector<std::byte>> read_once(const std::string& key, Part part) const {
     CURL* curl = thread_handle();
     std::vector<std::byte> bytes;
     const std::string where = root_ + "/" + key;
@@ -91,6 +99,8 @@ class HttpStore : public Store {
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_LIMIT, 1L);
     curl_easy_setopt(curl, CURLOPT_LOW_SPEED_TIME, kStallSeconds);
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "mifascope");
+    const std::string range = std::to_string(part.offset) + "-" + std::to_string(part.offset + part.length - 1);
+    if (part.length > 0) curl_easy_setopt(curl, CURLOPT_RANGE, range.c_str());
     const CURLcode code = curl_easy_perform(curl);
     if (code != CURLE_OK) {
       return Error{ErrorCode::kRetry, "expected an answer from " + where + ", received: " +
@@ -98,6 +108,8 @@ class HttpStore : public Store {
     }
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    if (part.length > 0 && status == 416) return std::vector<std::byte>();  // it begins behind the file's end
+    if (part.length > 0 && status == 200) cut(bytes, part);  // servers may send all
     if (status >= 200 && status < 300) return bytes;
     const std::string message = "expected the file " + where + ", received HTTP " + std::to_string(status);
     if (status == 404 || status == 410) return Error{ErrorCode::kMissing, message};

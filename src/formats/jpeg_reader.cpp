@@ -19,6 +19,11 @@ struct Decoder {
   char message[JMSG_LENGTH_MAX];
 };
 
+struct End {
+  Decoder& decoder;
+  ~End() { jpeg_destroy_decompress(&decoder.info); }
+};
+
 [[noreturn]] void on_error(j_common_ptr info) {
   auto* decoder = static_cast<Decoder*>(info->client_data);
   info->err->format_message(info, decoder->message);
@@ -104,12 +109,15 @@ bool JpegReader::sniff(std::span<const std::byte> bytes) {
          bytes[2] == std::byte{0xFF};
 }
 
+Result<PictureSize> JpegReader::read_size(std::span<const std::byte> head) {
+  Decoder decoder{};
+  const End end{decoder};
+  if (!read_header(decoder, head)) return damaged(decoder);
+  return PictureSize{decoder.info.image_width, decoder.info.image_height};
+}
+
 Result<DecodedImage> JpegReader::decode_file(std::span<const std::byte> file) const {
   Decoder decoder{};
-  struct End {
-    Decoder& decoder;
-    ~End() { jpeg_destroy_decompress(&decoder.info); }
-  };
   const End end{decoder};
   if (!read_header(decoder, file)) return damaged(decoder);
   DecodedImage image;

@@ -69,6 +69,16 @@ bool PngReader::sniff(std::span<const std::byte> bytes) {
                     [](std::uint8_t a, std::byte b) { return static_cast<std::byte>(a) == b; });
 }
 
+Result<PictureSize> PngReader::read_size(std::span<const std::byte> head) {
+  const Context context(spng_ctx_new(0));
+  if (!context) return Error{ErrorCode::kLimit, "expected memory for a PNG, received none"};
+  if (const int code = spng_set_png_buffer(context.get(), head.data(), head.size()))
+    return damaged(code);
+  spng_ihdr header{};
+  if (const int code = spng_get_ihdr(context.get(), &header)) return damaged(code);
+  return PictureSize{header.width, header.height};
+}
+
 Result<DecodedImage> PngReader::decode_file(std::span<const std::byte> file) const {
   const Context context(spng_ctx_new(0));
   if (!context) return Error{ErrorCode::kLimit, "expected memory for a PNG, received none"};

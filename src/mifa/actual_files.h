@@ -19,7 +19,7 @@ struct ActualFiles {
   };
   struct Annotation {
     std::string path;
-    std::string type;                  // MIFA's word, as the content has it; empty: unknown.
+    std::vector<std::string> types;    // MIFA's words that fit the content, the best first.
     std::int64_t count = -1;           // Objects; -1: unknown.
     std::vector<std::int64_t> extent;  // Of masks, as Image::extent.
     std::int64_t outside = 0;          // Objects outside their image.

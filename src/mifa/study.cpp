@@ -26,23 +26,6 @@ std::string relative(std::string_view path, std::string_view root) {
   return std::string(root.empty() ? path : path.substr(root.size() + 1));
 }
 
-// The files below a root, with their paths from there.
-ActualFiles part_of(const ActualFiles& actual, const std::string& root) {
-  if (root.empty()) return actual;
-  ActualFiles part;
-  const auto take = [&](const auto& from, auto& to) {
-    for (auto one : from) {
-      if (!is_below(folder_of(one.path), root)) continue;
-      one.path = relative(one.path, root);
-      to.push_back(std::move(one));
-    }
-  };
-  take(actual.files, part.files);
-  take(actual.images, part.images);
-  take(actual.annotations, part.annotations);
-  return part;
-}
-
 // Where the paths that the metadata names start: at the study's folder or at one above it
 // (documents may lie in a folder of their own), wherever most of them are found.
 std::string paths_root(const Record& record, const std::string& root, const ActualFiles& actual) {
@@ -98,6 +81,22 @@ void assign_roots(std::vector<Read>& documents) {
 
 }  // namespace
 
+ActualFiles files_below(const ActualFiles& actual, const std::string& root) {
+  if (root.empty()) return actual;
+  ActualFiles part;
+  const auto take = [&](const auto& from, auto& to) {
+    for (auto one : from) {
+      if (!is_below(folder_of(one.path), root)) continue;
+      one.path = relative(one.path, root);
+      to.push_back(std::move(one));
+    }
+  };
+  take(actual.files, part.files);
+  take(actual.images, part.images);
+  take(actual.annotations, part.annotations);
+  return part;
+}
+
 bool may_be_metadata(std::string_view path) {
   const std::string small = lower(path);
   if (base_name(small) == "ro-crate-metadata.json") return true;
@@ -114,14 +113,11 @@ bool may_be_metadata(std::string_view path) {
   return false;
 }
 
-std::vector<CheckedStudy> check_studies(const std::vector<SourceFile>& files,
-                                        const ActualFiles* actual, const StudyOptions& options) {
+std::vector<MergedStudy> merge_studies(std::vector<ReadResult> results, const ActualFiles* actual) {
   std::vector<Read> documents;
-  for (const SourceFile& file : files) {
-    ReadResult result = read_metadata(file);
-    if (!result.container) continue;
+  for (ReadResult& result : results) {
     Read one;
-    one.folder = folder_of(file.name);
+    one.folder = folder_of(result.record.containers.front().file);
     one.alone = result.record.containers.front().image_only;
     one.record = std::move(result.record);
     one.issues = std::move(result.issues);
@@ -131,34 +127,51 @@ std::vector<CheckedStudy> check_studies(const std::vector<SourceFile>& files,
   // Those of single images come by their folder, too; "\n" keeps them apart from a study there.
   std::map<std::string, std::vector<Read*>> groups;
   for (Read& one : documents) groups[one.alone ? one.folder + "\n" : one.root].push_back(&one);
-  std::vector<CheckedStudy> studies;
+  std::vector<MergedStudy> studies;
   for (auto& [key, members] : groups) {
-    CheckedStudy study;
+    MergedStudy merged{.study = {}, .single = members.front()->alone};
+    CheckedStudy& study = merged.study;
     study.root = members.front()->root;
     std::vector<Record> records;
     for (Read* one : members) {
       study.issues.insert(study.issues.end(), one->issues.begin(), one->issues.end());
       records.push_back(std::move(one->record));
     }
-    MergeResult merged = merge(std::move(records));
-    study.record = std::move(merged.record);
-    study.issues.insert(study.issues.end(), merged.issues.begin(), merged.issues.end());
-    ActualFiles here;
-    if (actual) {
-      study.root = paths_root(study.record, study.root, *actual);
-      here = part_of(*actual, study.root);
-    }
+    MergeResult together = merge(std::move(records));
+    study.record = std::move(together.record);
+    study.issues.insert(study.issues.end(), together.issues.begin(), together.issues.end());
+    if (actual) study.root = paths_root(study.record, study.root, *actual);
     // Metadata files are known by their whole path, the files of the study from its root.
     for (ContainerUse& use : study.record.containers) {
       if (is_below(folder_of(use.file), study.root)) use.file = relative(use.file, study.root);
     }
-    const bool single = members.front()->alone;
-    const Issues more = check_record({.record = study.record,
-                                      .actual = actual && !single ? &here : nullptr,
-                                      .now = options.now,
-                                      .previous = options.previous});
-    study.issues.insert(study.issues.end(), more.begin(), more.end());
-    studies.push_back(std::move(study));
+    studies.push_back(std::move(merged));
+  }
+  return studies;
+}
+
+void check_study(MergedStudy& merged, const ActualFiles* actual, const StudyOptions& options) {
+  CheckedStudy& study = merged.study;
+  ActualFiles here;
+  if (actual && !merged.single) here = files_below(*actual, study.root);
+  const Issues more = check_record({.record = study.record,
+                                    .actual = actual && !merged.single ? &here : nullptr,
+                                    .now = options.now,
+                                    .previous = options.previous});
+  study.issues.insert(study.issues.end(), more.begin(), more.end());
+}
+
+std::vector<CheckedStudy> check_studies(const std::vector<SourceFile>& files,
+                                        const ActualFiles* actual, const StudyOptions& options) {
+  std::vector<ReadResult> documents;
+  for (const SourceFile& file : files) {
+    ReadResult result = read_metadata(file);
+    if (result.container) documents.push_back(std::move(result));
+  }
+  std::vector<CheckedStudy> studies;
+  for (MergedStudy& merged : merge_studies(std::move(documents), actual)) {
+    check_study(merged, actual, options);
+    studies.push_back(std::move(merged.study));
   }
   return studies;
 }

@@ -34,10 +34,22 @@ struct StudyOptions {
   const Record* previous = nullptr;  // As CheckInput::previous.
 };
 
-// Reads, merges and checks. Documents belong to the study of the nearest folder above that has a
+// The studies that documents belong to, merged, with the issues of readers and merging; to be checked by
+// check_study(). `documents` are results of read_metadata() with a container. Studies are in order of
+// their roots.
+struct MergedStudy {
+  CheckedStudy study;
+  bool single = false;  // A crate of one image: it is not compared with the files.
+};
+std::vector<MergedStudy> merge_studies(std::vector<ReadResult> documents, const ActualFiles* actual);
+// The files below a folder, with their paths from there.
+ActualFiles files_below(const ActualFiles& actual, const std::string& root);
+// Adds what the rules find. `actual` as of merge_studies().
+void check_study(MergedStudy& merged, const ActualFiles* actual, const StudyOptions& options = {});
+
+// Both, of files that are read first. Documents belong to the study of the nearest folder above that has a
 // document of a study; crates of single images are by themselves. Files of no known container are
-// left out. `actual` may be null; its paths are relative to the data's root. Studies are in order
-// of their roots.
+// left out. `actual` may be null; its paths are relative to the data's root.
 std::vector<CheckedStudy> check_studies(const std::vector<SourceFile>& files,
                                         const ActualFiles* actual,
                                         const StudyOptions& options = {});

@@ -1,5 +1,8 @@
 #include "validate/configuration.h"
 
+#include <nlohmann/json.hpp>
+
+#include "mifa/tree.h"
 #include "ome/concat.h"
 
 namespace mifa::validate {
@@ -27,6 +30,21 @@ Result<Change> parse_change(const JsonView& value) {
   }
   change.reason = *reason;
   return change;
+}
+
+// Of YAML: severities and reasons are texts, however they are written ("off" is a boolean to some).
+nlohmann::ordered_json json_of(const meta::Node& node) {
+  nlohmann::ordered_json json;
+  if (node.is_mapping()) {
+    json = nlohmann::ordered_json::object();
+    for (std::size_t i = 0; i < node.size(); ++i) json[node.child(i).key()] = json_of(node.child(i));
+  } else if (node.is_sequence()) {
+    json = nlohmann::ordered_json::array();
+    for (std::size_t i = 0; i < node.size(); ++i) json.push_back(json_of(node.child(i)));
+  } else if (!node.is_null()) {
+    json = node.text();
+  }
+  return json;
 }
 
 }  // namespace
@@ -61,6 +79,11 @@ Result<Configuration> parse_configuration(const JsonView& document) {
 }
 
 Result<Configuration> parse_configuration(std::string text, std::string file) {
+  if (const std::size_t start = text.find_first_not_of(" \t\r\n"); start != std::string::npos && text[start] != '{') {
+    const auto tree = meta::Tree::parse_yaml(text, file);
+    if (!tree) return tree.error();
+    text = json_of((*tree)->root()).dump(-1, ' ', false, nlohmann::ordered_json::error_handler_t::replace);
+  }
   auto document = JsonDocument::parse(std::move(text), std::move(file));
   if (!document) return std::move(document).error();
   return parse_configuration(*document);

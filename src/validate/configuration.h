@@ -26,7 +26,7 @@ struct Configuration {
 // {"rules": {"ome-zarr/axis-unit": {"severity": "off", "reason": "…"}}}; severities are "off",
 // "info", "warning" and "error", and a reason is needed. The Error names the place.
 Result<Configuration> parse_configuration(const JsonView& document);
-// The text of a configuration file: JSON.
+// The text of a configuration file: JSON, or the same in YAML.
 Result<Configuration> parse_configuration(std::string text, std::string file);
 
 }  // namespace mifa::validate

@@ -297,12 +297,33 @@ std::set<std::string> system_names(const Subject& subject) {
   return names;
 }
 
+// Whether an end is written as drafts of 0.6 had it, as the bare path or name of something that is there.
+bool is_plain_name(const Subject& subject, const JsonView& end, bool input) {
+  if (subject.owner == Owner::kScene || !end.is_string()) return false;
+  const std::string name = end.string().value_or("");
+  if (input && subject.owner == Owner::kDataset) return subject.where["path"].string() == name;
+  return subject.systems.contains(name);
+}
+
+void check_end_object(const Subject& subject, Findings& findings) {
+  if (is_draft(subject)) return;
+  each_transform(subject, [&](const JsonView& transform) {
+    for (const bool input : {true, false}) {
+      const JsonView end = transform[input ? "input" : "output"];
+      if (!is_plain_name(subject, end, input)) continue;
+      findings.at(end, concat("The ", input ? "input" : "output", " is written as drafts of 0.6 had it."),
+                  input && subject.owner == Owner::kDataset ? "{\"path\": …}" : "{\"name\": …}");
+      return;  // Who writes one so writes all so.
+    }
+  });
+}
+
 // The ends of one transformation, by its place.
 void check_end(const Subject& subject, const JsonView& transform, bool input, Findings& findings) {
   const JsonView end = transform[input ? "input" : "output"];
   const char* what = input ? "input" : "output";
   const bool by_path = input && subject.owner == Owner::kDataset;
-  if (is_draft(subject) && end.is_string()) return;
+  if (end.is_string() && (is_draft(subject) || is_plain_name(subject, end, input))) return;
   // Who writes one as a string writes both so: once is enough.
   if (!input && end.is_string() && transform["input"].is_string()) return;
   const std::string expected =
@@ -618,6 +639,15 @@ constexpr Rule kRules[] = {
      .why = "Programs read pixel sizes there and understand nothing else.",
      .fix = "Keep scale and translation here.",
      .check = check_dataset_type},
+    {.id = "ome-zarr/transform-end-object",
+     .severity = Severity::kWarning,
+     .kind = Kind::kTransforms06,
+     .applies_to = "0.6",
+     .spec = kTransforms,
+     .title = "Inputs and outputs are objects with \"path\" or \"name\"",
+     .why = "Programs that follow 0.6 as it was published do not find what is meant.",
+     .fix = "Write an object in the place of the string.",
+     .check = check_end_object},
     {.id = "ome-zarr/transform-input",
      .severity = Severity::kError,
      .kind = Kind::kTransforms06,

@@ -71,7 +71,8 @@ void check_case(const Subject& subject, Findings& findings) {
 // Inside Zarr hierarchies, where files are chunks and metadata, empty ones are told by other rules.
 void check_empty(const Subject& subject, Findings& findings) {
   for (const auto& [path, size] : subject.tree->files) {
-    if (size == 0 && !subject.in_zarr(path)) {
+    if (size == 0 && !subject.in_zarr(path) &&
+        !(path.ends_with(".txt") && subject.label_folders.contains(parent_path(path)))) {
       findings.in_file(path, "The file is empty.", "a file with content", "no bytes");
     }
   }

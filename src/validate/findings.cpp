@@ -74,7 +74,43 @@ Issues Findings::take_sorted() {
     return std::tie(a.file, a.line, a.row, a.pointer, a.rule, a.message) <
            std::tie(b.file, b.line, b.row, b.pointer, b.rule, b.message);
   });
+  join_same();
   return std::move(issues_);
+}
+
+void Findings::join_same() {
+  constexpr std::size_t kRelated = 5;  // further places that are named
+  struct Group {
+    std::size_t count = 0, first = 0;
+  };
+  std::map<std::tuple<std::string, std::string, std::string, std::string>, Group> groups;
+  const auto key_of = [](const Issue& issue) {
+    return std::tuple(issue.rule, issue.message, issue.expected, issue.received);
+  };
+  for (std::size_t i = 0; i < issues_.size(); ++i) {
+    Group& group = groups[key_of(issues_[i])];
+    if (++group.count == 1) group.first = i;
+  }
+  Issues kept;
+  std::vector<std::size_t> place_of_first(issues_.size());
+  for (std::size_t i = 0; i < issues_.size(); ++i) {
+    const Group& group = groups.at(key_of(issues_[i]));
+    if (group.count <= limits_.same_in_files || group.first == i) {
+      place_of_first[i] = kept.size();
+      kept.push_back(issues_[i]);
+      continue;
+    }
+    Issue& first = kept[place_of_first[group.first]];
+    if (first.related.size() < kRelated) {
+      first.related.push_back({issues_[i].file, issues_[i].pointer, issues_[i].line, issues_[i].row});
+    }
+  }
+  for (auto& [key, group] : groups) {
+    if (group.count <= limits_.same_in_files) continue;
+    Issue& first = kept[place_of_first[group.first]];
+    first.message += " The same holds in " + std::to_string(group.count - 1) + " other places.";
+  }
+  issues_ = std::move(kept);
 }
 
 }  // namespace mifa::validate

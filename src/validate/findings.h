@@ -20,6 +20,9 @@ struct FindingLimits {
   // can have 10,000 mistakes, which nobody reads one by one.
   std::int64_t per_rule_and_file = 20;
   std::int64_t per_rule = 1'000;  // the same in all files together
+  // The same words about more files than this are one issue, at the first: a writer's habit is one
+  // fault in every array of a plate.
+  std::size_t same_in_files = 20;
 };
 
 class Findings {
@@ -66,6 +69,7 @@ class Findings {
   Issues take_sorted();
 
  private:
+  void join_same();
   bool admit(const std::string& file);
 
   const Configuration& configuration_;

@@ -7,6 +7,7 @@
 #include "ome/coordinate_map.h"
 #include "ome/key_path.h"
 #include "validate/edition.h"
+#include "validate/levels.h"
 #include "validate/runner_state.h"
 #include "zarr/chunk_grid.h"
 
@@ -234,6 +235,12 @@ void Runner::State::note_image(const Node& node, const ImageWork& image) {
     break;
   }
   if (facts.shape.size() != facts.axis_names.size()) facts.axis_names.clear();
+  facts.is_label = image.subject.is_label;
+  for (const AxisFacts& axis : image.subject.axes) facts.units.push_back(axis.unit);
+  if (!image.subject.levels.empty()) {
+    const auto scale = scale_of(image.subject.levels.front().where);
+    if (scale && scale->size() == facts.axis_names.size()) facts.scale = *scale;
+  }
   images.emplace(node.path, std::move(facts));
 }
 
@@ -408,6 +415,8 @@ void Runner::State::chunks_ready(Node& node) {
       if (i == 0) pixels.finest_level = true;
       if (i == 0 && options.all_chunks && image.subject.is_label) {
         pixels.ids_complete = !image.ids_dropped && !zarr::is_float(array.metadata->data_type);
+        const auto known = images.find(node.path);
+        if (pixels.ids_complete && known != images.end()) known->second.ids = pixels.ids;
       }
       // Chunks that are not there hold the fill value.
       if (array.decoded == array.cells()) continue;

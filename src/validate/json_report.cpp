@@ -49,6 +49,10 @@ Json inventory_json(const Inventory& inventory) {
   json["plates"] = inventory.plates;
   json["wells"] = inventory.wells;
   json["arrays"] = inventory.arrays;
+  if (inventory.annotation_files > 0) {
+    json["annotationFiles"] = inventory.annotation_files;
+    json["annotationObjects"] = inventory.annotation_objects;
+  }
   if (inventory.listed) {
     json["chunksExpected"] = inventory.chunks_expected;
     json["chunksPresent"] = inventory.chunks_present;

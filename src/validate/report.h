@@ -33,6 +33,7 @@ struct Inventory {
   std::int64_t files = 0;
   std::int64_t bytes = 0;
   std::int64_t images = 0, labels = 0, plates = 0, wells = 0, arrays = 0;
+  std::int64_t annotation_files = 0, annotation_objects = 0;  // that were read
   std::int64_t chunks_expected = 0, chunks_present = 0;
   std::int64_t chunks_decoded = 0;
   bool all_chunks = false;

@@ -14,7 +14,7 @@ const std::vector<const Rule*>& all_rules() {
     for (const auto rules :
          {group_rules(), image_rules(), axes_rules(), transform_rules(), coordinate_system_rules(),
           omero_rules(), level_rules(), label_rules(), plate_rules(), collection_rules(),
-          array_rules(), pixel_rules(), file_rules(), study_rules()}) {
+          array_rules(), pixel_rules(), file_rules(), study_rules(), annotation_rules()}) {
       for (const Rule& rule : rules) all.push_back(&rule);
     }
     std::sort(all.begin(), all.end(), [](const Rule* a, const Rule* b) {

@@ -32,6 +32,7 @@ enum class Kind {
   kPixels,        // an image of which chunks were decoded
   kFiles,         // the names and sizes of all files
   kStudy,         // MIFA and REMBI metadata of a study: the rules of src/mifa
+  kAnnotation,    // an annotation file: the rules of src/annotation, and against its image
 };
 
 struct Rule {
@@ -71,5 +72,6 @@ std::span<const Rule> array_rules();
 std::span<const Rule> pixel_rules();
 std::span<const Rule> file_rules();
 std::span<const Rule> study_rules();
+std::span<const Rule> annotation_rules();
 
 }  // namespace mifa::validate

@@ -42,6 +42,8 @@ void Runner::State::ask(Request::Kind kind, std::string key, Route route) {
   request.kind = kind;
   request.id = next_id++;
   request.key = key;
+  request.offset = route.offset;
+  request.length = route.length;
   route.kind = kind;
   route.key = std::move(key);
   if (kind == Request::Kind::kChunk) {
@@ -89,11 +91,7 @@ void Runner::State::advance() {
     }
   }
   const bool idle = !scanning && nodes.empty() && stack.empty();
-  if (idle && !study_started) start_study();
-  if (idle && study_pending == 0 && !files_checked) {
-    check_study();
-    check_files();
-  }
+  if (idle && !files_checked && advance_loose_files()) check_files();
 }
 
 std::vector<Request> Runner::take_requests() {
@@ -126,9 +124,8 @@ void Runner::deliver_found(int id, std::span<const std::byte> bytes) {
   State& state = *state_;
   const auto route = state.take_route(id);
   if (!route || route->kind != Request::Kind::kRead) return;
-  if (route->study) {
-    state.take_study_file(route->key,
-                          std::string(reinterpret_cast<const char*>(bytes.data()), bytes.size()));
+  if (route->purpose != ReadFor::kNode) {
+    state.take_part(*route, bytes);
     return state.advance();
   }
   Reply reply;
@@ -172,8 +169,8 @@ void Runner::deliver_missing(int id) {
     ++node.arrays[route->array].absent;
     ++state.progress.chunks_done;
     if (--node.pending == 0) state.chunks_ready(node);
-  } else if (route->study) {
-    --state.study_pending;
+  } else if (route->purpose != ReadFor::kNode) {
+    state.miss_part(*route);
   } else {
     Reply reply;
     reply.state = Reply::State::kMissing;
@@ -195,8 +192,8 @@ void Runner::deliver_error(int id, const Error& error) {
     if (route->kind == Request::Kind::kList) {
       if (route->key.empty() && !state.failure) state.failure = error;
       state.take_listing(route->key, {});
-    } else if (route->study) {
-      --state.study_pending;
+    } else if (route->purpose != ReadFor::kNode) {
+      state.miss_part(*route);
     } else {
       Node& node = state.nodes.at(route->node);
       if (node.role == Role::kRoot && !state.failure) state.failure = error;

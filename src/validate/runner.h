@@ -28,12 +28,18 @@ struct RunLimits {
   std::int64_t maximum_chunks = 50'000'000;  // of one array, with all_chunks
   std::size_t study_files = 2'000;  // that are looked at for metadata of the study
   std::int64_t study_file_bytes = std::int64_t{64} << 20;  // larger ones are annotations
+  std::size_t loose_files = 200'000;  // outside Zarr hierarchies that are looked at for annotations
+  std::size_t open_annotations = 4;   // read at a time, each with its layer in memory
+  std::int64_t window_bytes = std::int64_t{4} << 20;  // of an annotation file, read at a time
+  std::int64_t kept_heads = std::int64_t{64} << 20;   // bytes of small files that are not read twice
+  std::int64_t raster_rounds = 200;   // of reads, until the header of a TIFF is whole
   std::size_t maximum_ids = std::size_t{1} << 22;  // distinct labels of one image
 };
 
 struct RunOptions {
   bool all_chunks = false;     // decode all chunks rather than a sample
   bool metadata_only = false;  // do not ask whether what is named is there: for loose documents
+  std::int64_t now = 0;        // seconds since 1970, UTC, for dates in the future; 0: not known
   Configuration configuration;
   RunLimits limits;
 };
@@ -42,12 +48,13 @@ struct RunOptions {
 struct Request {
   enum class Kind {
     kList,   // the children of the folder `key` ("" is the root)
-    kRead,   // the whole file `key`
+    kRead,   // the file `key`: all of it, or `length` bytes from `offset`, cut where it ends
     kChunk,  // the stored chunk `key`, decoded: `index` in the grid of array(array)
   };
   Kind kind = Kind::kRead;
   int id = 0;
   std::string key;
+  std::int64_t offset = 0, length = 0;  // of kRead; length 0: the whole file
   int array = 0;
   std::vector<std::int64_t> index;
   bool want_ids = false;  // distinct values too

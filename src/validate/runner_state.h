@@ -5,10 +5,13 @@
 #include <map>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
-#include "mifa/record.h"
+#include "formats/raster_reader.h"
+#include "mifa/study.h"
+#include "validate/annotation_file.h"
 #include "validate/findings.h"
 #include "validate/runner.h"
 #include "validate/subject.h"
@@ -73,6 +76,34 @@ struct Node {
   std::vector<ArrayWork> arrays;
 };
 
+// What a file is read for: a group or array, or what lies outside Zarr hierarchies.
+enum class ReadFor { kNode, kHead, kMetadata, kRaster, kAnnotation };
+
+// A file outside Zarr hierarchies, as far as its beginning tells what it is.
+struct LooseFile {
+  const annotation::Format* format = nullptr;
+  int sure = 0;        // how sure it is of that format
+  std::string text;    // all of a small file, until it is checked
+  bool whole = false;  // `text` is all of it
+};
+
+// A TIFF whose header is read, range by range.
+struct RasterWork {
+  std::unique_ptr<formats::RasterFile> file;
+  std::size_t pending = 0;  // ranges under way
+  std::int64_t rounds = 0;
+  bool tiff = false;  // by its first bytes
+};
+
+struct AnnotationWork {
+  std::unique_ptr<AnnotationFile> file;
+};
+
+// What metadata says of an annotation file.
+struct Declared {
+  std::string source;  // path of its image; empty where it is not clear
+};
+
 struct Runner::State {
   State(std::string dataset_name, RunOptions run_options)
       : dataset(std::move(dataset_name)),
@@ -85,7 +116,8 @@ struct Runner::State {
     std::string key;
     int node = 0;
     bool level = false;        // of a kRead: a level's metadata
-    bool study = false;        // of a kRead: what may be metadata of the study; no node
+    ReadFor purpose = ReadFor::kNode;  // of a kRead
+    std::int64_t offset = 0, length = 0;
     std::size_t array = 0;     // of a kChunk: in Node::arrays
     std::int64_t linear = 0;   // of a kChunk: in the grid
   };
@@ -98,12 +130,41 @@ struct Runner::State {
   void take_listing(const std::string& folder, const std::vector<ListedEntry>& entries);
   void take_unlisted(const std::string& folder);
   void finish_scan();
+  bool is_metadata_alone() const;
   void check_files();
 
-  // --- study.cpp: metadata of the study
-  void start_study();
-  void take_study_file(const std::string& key, std::string text);
-  void check_study();
+  // --- loose_files.cpp: files outside Zarr hierarchies: metadata, annotations, pictures
+  void start_loose_files();
+  bool advance_loose_files();
+  void ask_part(const std::string& key, ReadFor purpose, std::int64_t offset,
+                std::int64_t length);
+  void take_part(const Route& route, std::span<const std::byte> bytes);
+  void miss_part(const Route& route);
+  void take_head(const std::string& key, std::string text);
+  void take_metadata(const std::string& key, std::string text);
+  void take_raster(const Route& route, std::span<const std::byte> bytes);
+  void describe_raster(const std::string& key, RasterWork& work);
+
+  // --- study.cpp: studies, their images and annotation files
+  void start_studies();
+  meta::ActualFiles actual_files() const;
+  void fill_book();
+  void declare_annotations(const meta::MergedStudy& merged);
+  void check_studies();
+
+  // --- annotations.cpp
+  void queue_annotations();
+  bool advance_annotations();
+  bool wants(const std::string& key, const LooseFile& file) const;
+  void open_annotation(const std::string& key);
+  void take_window(const Route& route, std::string_view window);
+  void read_on(const std::string& key, AnnotationWork& work);
+  std::map<std::string, std::string> companions_of(const std::string& key) const;
+  void end_annotation(const std::string& key);
+  void report_unread();
+  void report_pictures();
+  void report_labels();
+  void report_annotations();
 
   // --- node.cpp: groups and arrays
   void queue_node(Node node);
@@ -156,10 +217,26 @@ struct Runner::State {
   std::vector<std::string> top_nodes;
   std::set<std::string> claimed;  // arrays that are levels, and groups that were referred to
   bool scanning = true;
+  bool metadata_alone = false;  // nothing but one group's metadata is there
   bool files_checked = false;
-  bool study_started = false;
-  std::size_t study_pending = 0;  // files under way
-  std::map<std::string, meta::Record> study_records;  // by file
+  // Files outside Zarr hierarchies: their beginnings, then metadata and pictures, then annotations.
+  enum class LooseStage { kNone, kHeads, kAnnotations, kDone } loose_stage = LooseStage::kNone;
+  std::deque<std::string> loose_waiting;  // to be looked at
+  std::set<std::string> metadata_candidates;
+  std::size_t loose_pending = 0;  // reads under way
+  std::int64_t kept_bytes = 0;    // of LooseFile::text
+  std::map<std::string, LooseFile> loose_files;  // those that may be annotations, by key
+  std::map<std::string, RasterWork> rasters;     // at work
+  std::map<std::string, meta::ReadResult> documents;  // metadata of studies, by file
+  std::vector<meta::MergedStudy> studies;
+  std::map<std::string, Declared> declared;  // annotation files that metadata names, by path
+  ImageBook book;
+  std::vector<KnownImage> pictures;  // outside Zarr hierarchies, in the order of answers
+  std::map<std::string, Error> unreadable_pictures;
+  std::deque<std::string> annotations_waiting;
+  std::map<std::string, AnnotationWork> annotations_open;
+  std::map<std::string, AnnotationOutcome> annotations_done;
+  std::set<std::string> label_folders;  // of YOLO files: an empty one there is an image without objects
   std::size_t listings = 0;  // under way
 
   std::map<int, Node> nodes;  // at work
@@ -201,5 +278,8 @@ struct Runner::State {
 inline constexpr const char* kDocumentNames[] = {"zarr.json", ".zattrs", ".zgroup", ".zarray"};
 
 std::string in_folder(const std::string& folder, std::string_view file);
+
+// The parts of an XLSX file that its first sheet's cells are in; empty where it is no zip archive.
+std::vector<meta::SourceFile::Member> spreadsheet_members(std::string_view bytes);
 
 }  // namespace mifa::validate

@@ -44,6 +44,13 @@ void Runner::State::take_unlisted(const std::string& folder) {
   if (--listings == 0) finish_scan();
 }
 
+// Whether the dataset is one group's metadata and nothing else, as the documents of suites and of
+// repositories' indexes are. What they name cannot be looked for then.
+bool Runner::State::is_metadata_alone() const {
+  if (tree.files.size() == 1) return tree.has_file("zarr.json") || tree.has_file(".zattrs");
+  return tree.files.size() == 2 && tree.has_file(".zattrs") && tree.has_file(".zgroup");
+}
+
 // Which folders are Zarr nodes, and which is inside which.
 void Runner::State::finish_scan() {
   scanning = false;
@@ -58,6 +65,9 @@ void Runner::State::finish_scan() {
     for (int i = 0; i < static_cast<int>(std::size(kDocumentNames)); ++i) {
       if (name == kDocumentNames[i]) node_folders[parent_path(key)] |= 1 << i;
     }
+  }
+  if (!options.metadata_only && is_metadata_alone()) {
+    options.metadata_only = metadata_alone = true;
   }
   for (const auto& [path, names] : node_folders) {
     std::string above = path;
@@ -93,7 +103,12 @@ void Runner::State::check_files() {
                    "the name of one of the image's coordinate systems");
   }
   // A group of other conventions has attributes of its own.
-  if (!options.metadata_only && ome_groups == 0 && root.exists() && findings.counts().empty() && study_records.empty()) {
+  if (metadata_alone && ome_groups > 0) {
+    findings.file("ome-zarr/metadata-alone", 0, tree.files.rbegin()->first,
+                  "There is nothing beside the metadata of this group: neither arrays nor other groups.",
+                  "the files of the dataset", "a metadata file alone");
+  }
+  if ((!options.metadata_only || metadata_alone) && ome_groups == 0 && root.exists() && findings.counts().empty() && documents.empty()) {
     if (root_is_array) {
       findings.place("ome-zarr/bare-array", 0, root, "The dataset is an array without OME-Zarr metadata.",
                      "a group with \"multiscales\"");
@@ -106,6 +121,7 @@ void Runner::State::check_files() {
   Subject subject;
   subject.tree = &tree;
   subject.zarr_roots = {top_nodes.begin(), top_nodes.end()};
+  subject.label_folders = label_folders;
   run_rules(Kind::kFiles, subject);
 }
 

@@ -1,88 +1,126 @@
-// Metadata of the study that the images belong to: found among the files, read and checked by src/mifa.
+// The studies that the data belongs to: their metadata, merged and checked by src/mifa against the
+// files, images and annotations that are there.
 #include <algorithm>
-#include <array>
 
-#include "mifa/checks.h"
-#include "mifa/container.h"
-#include "mifa/merge.h"
+#include "annotation/image_placement.h"
+#include "mifa/file_index.h"
 #include "validate/runner_state.h"
 
 namespace mifa::validate {
 namespace {
 
-constexpr const char* kEndings[] = {".yaml", ".yml", ".json", ".jsonld", ".tsv"};
-constexpr std::string_view kCrate = "ro-crate-metadata.json";
-constexpr std::size_t kSniffed = std::size_t{64} << 10;  // bytes; what sniff() wants
+std::int64_t extent_along(const ImageFacts& image, std::string_view axis, std::int64_t otherwise) {
+  const auto found = std::find(image.axis_names.begin(), image.axis_names.end(), axis);
+  if (found == image.axis_names.end()) return otherwise;
+  return image.shape[static_cast<std::size_t>(found - image.axis_names.begin())];
+}
 
-bool may_be_metadata(std::string_view name) {
-  return std::any_of(std::begin(kEndings), std::end(kEndings),
-                     [name](const char* ending) { return name.ends_with(ending); });
+std::vector<std::int64_t> extent_of(const ImageFacts& image) {
+  const std::int64_t x = extent_along(image, "x", 0), y = extent_along(image, "y", 0);
+  if (x <= 0 || y <= 0) return {};
+  return {x, y, extent_along(image, "z", 1)};
+}
+
+KnownImage known_image(const ImageFacts& image) {
+  KnownImage known;
+  known.path = image.path;
+  known.extent = extent_of(image);
+  annotation::ImageContext& context = known.context;
+  context.names = {image.path};
+  context.width = extent_along(image, "x", 0);
+  context.height = extent_along(image, "y", 0);
+  context.depth = extent_along(image, "z", 1);
+  context.frames = extent_along(image, "t", 1);
+  for (std::size_t i = 0; i < image.axis_names.size() && i < image.scale.size(); ++i) {
+    if (image.axis_names[i] == "x") context.unit = image.units[i];
+  }
+  for (std::size_t i = 0; i < image.axis_names.size() && i < image.scale.size(); ++i) {
+    if (image.units[i] != context.unit) continue;
+    if (image.axis_names[i] == "x") context.pixel_width = image.scale[i];
+    if (image.axis_names[i] == "y") context.pixel_height = image.scale[i];
+    if (image.axis_names[i] == "z") context.slice_distance = image.scale[i];
+  }
+  return known;
 }
 
 }  // namespace
 
-// Asks for what may be metadata: nearest to the root first, within limits, as annotations may be JSON
-// too, and large.
-void Runner::State::start_study() {
-  study_started = true;
-  if (options.metadata_only || !tree.listed) return;
-  Subject zarr;
-  zarr.zarr_roots = {top_nodes.begin(), top_nodes.end()};
-  std::vector<std::string> wanted;
-  for (const auto& [key, size] : tree.files) {
-    const std::string_view name = file_name(key);
-    const bool document = std::any_of(std::begin(kDocumentNames), std::end(kDocumentNames),
-                                      [name](const char* one) { return name == one; });
-    if (document || !may_be_metadata(name) || size > options.limits.study_file_bytes) continue;
-    if (name == kCrate || !zarr.in_zarr(key)) wanted.push_back(key);
+void Runner::State::start_studies() {
+  std::sort(pictures.begin(), pictures.end(),
+            [](const KnownImage& a, const KnownImage& b) { return a.path < b.path; });
+  std::vector<meta::ReadResult> results;
+  for (auto& [key, result] : documents) results.push_back(std::move(result));
+  const meta::ActualFiles actual = actual_files();
+  studies = meta::merge_studies(std::move(results), &actual);
+  for (const meta::MergedStudy& merged : studies) {
+    if (!merged.single) declare_annotations(merged);
   }
-  std::stable_sort(wanted.begin(), wanted.end(), [](const std::string& a, const std::string& b) {
-    return std::count(a.begin(), a.end(), '/') < std::count(b.begin(), b.end(), '/');
-  });
-  if (wanted.size() > options.limits.study_files) wanted.resize(options.limits.study_files);
-  for (const std::string& key : wanted) {
-    ++study_pending;
-    Route route;
-    route.study = true;
-    ask(Request::Kind::kRead, key, std::move(route));
+  fill_book();
+}
+
+// Images that are there: what metadata or its place says to be an annotation is none.
+void Runner::State::fill_book() {
+  for (const auto& [path, image] : images) {
+    if (!image.is_label && !declared.contains(path)) book.add(known_image(image));
+  }
+  for (const KnownImage& picture : pictures) {
+    if (!declared.contains(picture.path)) book.add(picture);
   }
 }
 
-void Runner::State::take_study_file(const std::string& key, std::string text) {
-  --study_pending;
-  const std::string_view head = std::string_view(text).substr(0, kSniffed);
-  if (!meta::find_container(head, key)) return;
-  meta::ReadResult result = meta::read_metadata({.name = key, .text = std::move(text), .members = {}});
-  for (Issue& issue : result.issues) findings.adopt(std::move(issue));
-  if (result.container) study_records.emplace(key, std::move(result.record));
-}
-
-// By name, so that the order of answers does not matter.
-void Runner::State::check_study() {
-  if (study_records.empty()) return;
-  std::vector<meta::Record> records;
-  for (auto& [key, record] : study_records) records.push_back(std::move(record));
-  meta::MergeResult merged = meta::merge(std::move(records));
-  for (Issue& issue : merged.issues) findings.adopt(std::move(issue));
+meta::ActualFiles Runner::State::actual_files() const {
   meta::ActualFiles actual;
   for (const auto& [key, size] : tree.files) actual.files.push_back({key, size});
-  for (const auto& [path, facts] : images) {
-    meta::ActualFiles::Image image;
-    image.path = path;
-    for (const char* axis : {"x", "y", "z"}) {
-      const auto& names = facts.axis_names;
-      const auto found = std::find(names.begin(), names.end(), axis);
-      if (found != names.end()) {
-        image.extent.push_back(facts.shape[static_cast<std::size_t>(found - names.begin())]);
-      } else if (std::string_view(axis) == "z" && image.extent.size() == 2) {
-        image.extent.push_back(1);
-      }
+  const auto add = [&](const std::string& path, std::vector<std::int64_t> extent, double metres,
+                       bool mask) {
+    if (mask || declared.contains(path)) {
+      actual.annotations.push_back({.path = path, .types = {}, .extent = std::move(extent)});
+    } else {
+      actual.images.push_back({path, std::move(extent), metres});
     }
-    if (image.extent.size() != 3) image.extent.clear();
-    actual.images.push_back(std::move(image));
+  };
+  // Pixel sizes of OME-Zarr have rules of their own.
+  for (const auto& [path, image] : images) add(path, extent_of(image), 0, image.is_label);
+  for (const KnownImage& picture : pictures) {
+    const double metres = annotation::metres_of(picture.context.unit).value_or(0);
+    add(picture.path, picture.extent, metres * picture.context.pixel_width, false);
   }
-  meta::CheckInput input{.record = merged.record, .actual = &actual};
-  for (Issue& issue : meta::check_record(input)) findings.adopt(std::move(issue));
+  for (const auto& [path, outcome] : annotations_done) {
+    if (!outcome.read) continue;
+    // Objects outside their image are told at their place in the file.
+    actual.annotations.push_back({.path = path,
+                                  .types = outcome.types,
+                                  .count = outcome.objects,
+                                  .extent = {},
+                                  .in_pixels = outcome.in_pixels});
+  }
+  return actual;
+}
+
+void Runner::State::declare_annotations(const meta::MergedStudy& merged) {
+  const meta::CheckedStudy& study = merged.study;
+  const meta::ActualFiles here = meta::files_below(actual_files(), study.root);
+  const meta::FileIndex index(study.record, &here);
+  for (const meta::FileIndex::Annotation& annotation : index.annotations()) {
+    std::string path = annotation.entry->path.value;
+    while (path.size() > 1 && path.ends_with('/')) path.pop_back();
+    Declared& one = declared[in_folder(study.root, path)];
+    if (annotation.entry->source_images.size() != 1) continue;
+    std::string source;
+    if (index.find_image(annotation.entry->source_images.front().value, source) ==
+        meta::FileIndex::Match::kOne) {
+      one.source = in_folder(study.root, source);
+    }
+  }
+}
+
+void Runner::State::check_studies() {
+  if (studies.empty()) return;
+  const meta::ActualFiles actual = actual_files();
+  for (meta::MergedStudy& merged : studies) {
+    meta::check_study(merged, &actual, {.now = options.now, .previous = nullptr});
+    for (const Issue& issue : merged.study.issues) findings.adopt(issue);
+  }
 }
 
 }  // namespace mifa::validate

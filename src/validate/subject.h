@@ -63,6 +63,10 @@ struct ImageFacts {
   std::vector<std::int64_t> shape;  // of the first level; empty where it was not read
   std::int64_t level_count = 0;
   std::set<std::string> systems;  // 0.6: names of its coordinate systems
+  bool is_label = false;
+  std::vector<double> scale;       // of the first level; empty where it has none
+  std::vector<std::string> units;  // by axis
+  std::set<std::uint64_t> ids;     // of a label image whose pixels were all read
 };
 
 // What a plate says that its wells must agree with.
@@ -96,6 +100,8 @@ struct Subject {
   const ChunkFiles* chunks = nullptr;     // kArray, where the store can list
   const Tree* tree = nullptr;             // kFiles
   std::set<std::string> zarr_roots;       // kFiles: the outermost folders of Zarr hierarchies
+  // kFiles: folders of labels in which an empty file is an image without objects (YOLO)
+  std::set<std::string> label_folders;
 
   // Whether the file belongs to a Zarr hierarchy.
   bool in_zarr(const std::string& file) const;

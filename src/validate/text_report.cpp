@@ -72,6 +72,10 @@ std::string inventory_text(const Report& report) {
   const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
   if (seen.plates > 0) add(count_text(seen.plates, "plate", "plates"));
   if (seen.wells > 0) add(count_text(seen.wells, "well", "wells"));
+  if (seen.annotation_files > 0) {
+    add(concat(count_text(seen.annotation_files, "annotation file", "annotation files"), " (",
+               count_text(seen.annotation_objects, "object", "objects"), ")"));
+  }
   if (seen.images > 0) add(count_text(seen.images, "image", "images"));
   if (seen.labels > 0) add(count_text(seen.labels, "label image", "label images"));
   if (seen.listed) {

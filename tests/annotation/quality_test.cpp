@@ -157,7 +157,7 @@ TEST(Quality, FindsDuplicates) {
   EXPECT_NE(report.entries[0].message.find("The first: \"a\", of objects 0 and 1."), std::string::npos);
   const Issues issues = quality_issues(*layer, report);
   EXPECT_EQ(issues[0].received, "1 object");
-  EXPECT_EQ(issues[0].severity, Severity::kError);
+  EXPECT_EQ(issues[0].severity, Severity::kWarning);
 }
 
 TEST(Quality, FindsEmptyAndFlatShapes) {

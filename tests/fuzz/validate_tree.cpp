@@ -33,7 +33,8 @@ std::vector<ListedEntry> entries_of(std::string_view part) {
 }
 
 void answer(Runner& runner, const Request& request, std::string_view part, bool any) {
-  const auto bytes = std::as_bytes(std::span(part.data(), part.size()));
+  auto bytes = std::as_bytes(std::span(part.data(), part.size()));
+  if (request.length > 0) bytes = bytes.first(std::min(bytes.size(), static_cast<std::size_t>(request.length)));
   if (request.kind == Request::Kind::kList) {
     if (any) return runner.deliver_listing(request.id, entries_of(part));
     return runner.deliver_unlisted(request.id);

@@ -23,6 +23,10 @@ std::vector<std::int64_t> extent(const JsonView& view) {
   return result;
 }
 
+std::vector<std::string> types(const JsonView& type) {
+  return type.is_string() ? std::vector<std::string>{*type.string()} : std::vector<std::string>();
+}
+
 ActualFiles actual_files(const fs::path& path) {
   ActualFiles actual;
   const auto root = JsonDocument::parse(text_of(path), path.string());
@@ -41,7 +45,7 @@ ActualFiles actual_files(const fs::path& path) {
   for (int i = 0; i < annotations.size(); ++i) {
     const JsonView one = annotations[i];
     actual.annotations.push_back({one["path"].string().value_or(""),
-                                  one["type"].string().value_or(""), number(one["count"], -1),
+                                  types(one["type"]), number(one["count"], -1),
                                   extent(one["extent"]), number(one["outside"], 0),
                                   one["in_pixels"].boolean().value_or(true)});
   }

@@ -46,7 +46,7 @@ TEST(Sizes, TenThousandImagesAndAnnotations) {
     actual.files.push_back({"masks/plate_1/well_" + number(i) + ".tif", 100});
     actual.images.push_back({"images/plate_1/well_" + number(i) + ".ome.zarr", {64, 64, 1}, 1e-7});
     actual.annotations.push_back(
-        {"masks/plate_1/well_" + number(i) + ".tif", "segmentation_mask", 3, {64, 64, 1}, 0, true});
+        {"masks/plate_1/well_" + number(i) + ".tif", {"segmentation_mask"}, 3, {64, 64, 1}, 0, true});
   }
   const std::clock_t start = std::clock();
   const Checks checks = check_documents(files, &actual);

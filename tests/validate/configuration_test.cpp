@@ -43,6 +43,23 @@ TEST(Configuration, TurnsARuleOffAndSaysWhy) {
   EXPECT_EQ(report.silenced[0].reason, "a photograph");
 }
 
+TEST(Configuration, MayBeYaml) {
+  const Configuration read = parsed(
+      "# what we do otherwise\nrules:\n  ome-zarr/axis-unit-missing:\n    severity: off\n    reason: a photograph\n"
+      "  files/name: {severity: error, reason: 'for Windows'}\n");
+  ASSERT_EQ(read.changes.size(), 2U);
+  EXPECT_FALSE(read.changes.at("ome-zarr/axis-unit-missing").severity.has_value());
+  EXPECT_EQ(read.changes.at("ome-zarr/axis-unit-missing").reason, "a photograph");
+  EXPECT_EQ(read.changes.at("files/name").severity, Severity::kError);
+}
+
+TEST(Configuration, NamesPlacesInYamlToo) {
+  EXPECT_EQ(refused("rules:\n  ome-zarr/axis:\n    severity: off\n    reason: x\n"),
+            "expected the id of a rule, received \"ome-zarr/axis\", at /rules/ome-zarr~1axis of "
+            "rules.json; `mifascope rules` lists them");
+  EXPECT_NE(refused("rules:\n\t- x").find("rules.json"), std::string::npos);
+}
+
 TEST(Configuration, NeedsAReason) {
   EXPECT_EQ(refused(R"({"rules":{"ome-zarr/axis-unit":{"severity":"off"}}})"),
             "expected \"reason\", a sentence that says why (it is shown in the report), received an "

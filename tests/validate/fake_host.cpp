@@ -53,7 +53,11 @@ void answer(const FakeHost& host, Runner& runner, const Request& request) {
   }
   const auto text = find_file(host, request.key);
   if (!text) return runner.deliver_missing(request.id);
-  const auto bytes = std::as_bytes(std::span(*text));
+  auto bytes = std::as_bytes(std::span(*text));
+  if (request.length > 0) {
+    const auto begin = std::min(bytes.size(), static_cast<std::size_t>(request.offset));
+    bytes = bytes.subspan(begin, std::min(bytes.size() - begin, static_cast<std::size_t>(request.length)));
+  }
   if (request.kind == Request::Kind::kRead) return runner.deliver_found(request.id, bytes);
   codec::Workspace workspace;
   codec::Buffer pixels;

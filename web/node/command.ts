@@ -2,7 +2,7 @@
 // bytes. The checks run in WebAssembly.
 
 import { readFileSync, writeFileSync } from 'node:fs';
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -31,12 +31,28 @@ function failed({ id, key }: ValidationRequest, error: unknown): ValidationAnswe
   return { id, key, kind: 'failed', code: code === 'EACCES' || code === 'EPERM' ? 'forbidden' : 'retry', message };
 }
 
+async function readPart(path: string, { offset, length }: NonNullable<ValidationRequest['range']>): Promise<Uint8Array> {
+  const file = await open(path);
+  try {
+    const bytes = new Uint8Array(length);
+    let filled = 0;
+    while (filled < length) {
+      const { bytesRead } = await file.read(bytes, filled, length - filled, offset + filled);
+      if (bytesRead === 0) break;
+      filled += bytesRead;
+    }
+    return bytes.subarray(0, filled);
+  } finally {
+    await file.close();
+  }
+}
+
 function folderAnswers(root: string): Answer {
   return async (request) => {
-    const { id, key, kind } = request;
+    const { id, key, kind, range } = request;
     const path = join(root, key);
     try {
-      if (kind !== 'list') return { id, key, kind: 'found', bytes: await readFile(path) };
+      if (kind !== 'list') return { id, key, kind: 'found', bytes: range ? await readPart(path, range) : await readFile(path) };
       const entries: [string, boolean, number][] = [];
       for (const entry of await readdir(path, { withFileTypes: true })) {
         const info = await stat(join(path, entry.name)).catch(() => null);
@@ -52,12 +68,19 @@ function folderAnswers(root: string): Answer {
 function serverAnswers(address: string): Answer {
   const url = new URL(address);
   const base = url.pathname.replace(/\/*$/, '');
-  return async ({ id, key, kind }) => {
+  return async ({ id, key, kind, range }) => {
     if (kind === 'list') return { id, key, kind: 'listed', entries: null };
     const target = new URL(url);
     target.pathname = `${base}/${key.split('/').map(encodeURIComponent).join('/')}`;
     try {
-      const response = await fetch(target);
+      const headers = range ? { Range: `bytes=${range.offset}-${range.offset + range.length - 1}` } : {};
+      const response = await fetch(target, { headers });
+      if (range && response.status === 416) return { id, key, kind: 'found', bytes: new Uint8Array() };
+      if (range && response.status === 200) {
+        // Servers may send all of it.
+        const bytes = new Uint8Array(await response.arrayBuffer());
+        return { id, key, kind: 'found', bytes: bytes.subarray(range.offset, range.offset + range.length) };
+      }
       if (response.ok) return { id, key, kind: 'found', bytes: new Uint8Array(await response.arrayBuffer()) };
       const { status } = response;
       if (status === 404 || status === 410) return { id, key, kind: 'missing' };
@@ -135,7 +158,7 @@ async function runValidate(args: string[]): Promise<number> {
   if (!kFormats.includes(values.format)) throw new ValidationError('fix-data', `expected one of ${kFormats.join(', ')}, received the format ${values.format}`);
   const configuration = values.config === undefined ? undefined : await readFile(values.config, 'utf8');
   const answers = await answersOf(place);
-  const run = new ValidationRun(await program(), place, { allChunks: values['all-chunks'], configuration, configurationName: values.config });
+  const run = new ValidationRun(await program(), place, { allChunks: values['all-chunks'], configuration, configurationName: values.config, now: Math.floor(Date.now() / 1000) });
   const line = progressLine();
   await drive(run, answers, () => line.tell(() => run.progress()));
   line.clear();

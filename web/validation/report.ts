@@ -48,6 +48,9 @@ export interface ReportInventory {
   readonly plates: number;
   readonly wells: number;
   readonly arrays: number;
+  /** Annotation files that were read, and their objects; absent where there are none. */
+  readonly annotationFiles?: number;
+  readonly annotationObjects?: number;
   readonly chunksExpected?: number;
   readonly chunksPresent?: number;
   readonly chunksDecoded: number;
@@ -89,6 +92,8 @@ export interface ValidationRequest {
   readonly id: number;
   readonly kind: 'list' | 'read' | 'chunk';
   readonly key: string;
+  /** These bytes of the file, cut where it ends; absent: all of it. */
+  readonly range?: { readonly offset: number; readonly length: number };
 }
 
 /** What a store answered. */

@@ -69,7 +69,7 @@ export async function startValidation(source: ValidationSource, options: Validat
   const post = (message: ToValidator, transfer: Transferable[] = []): void => worker.postMessage(message, transfer);
   const { allChunks, configuration } = options;
   try {
-    const summary = await run(worker, post, { module, name, options: { allChunks, configuration } }, store, options);
+    const summary = await run(worker, post, { module, name, options: { allChunks, configuration, now: Math.floor(Date.now() / 1000) } }, store, options);
     let next = 0;
     const find = (query: IssueQuery, count: number, further: { readonly rule?: string; readonly from?: number } = {}): Promise<IssueMatches | readonly ReportIssue[]> => {
       const id = next++;

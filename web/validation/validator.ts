@@ -9,6 +9,8 @@ export interface RunOptions {
   /** The text of a configuration file, and its name for messages. */
   readonly configuration?: string | undefined;
   readonly configurationName?: string | undefined;
+  /** Seconds since 1970, for dates in the future; absent: they are not judged. */
+  readonly now?: number | undefined;
 }
 
 interface Failure {

@@ -1,5 +1,6 @@
 // Annotation files: their images, types, transformations and times, against the lists and the
 // files.
+#include <algorithm>
 #include <unordered_map>
 
 #include "mifa/annotation_type.h"
@@ -222,19 +223,20 @@ void type_differs(const Checked& c, Report& report) {
     const Texts& stated = has_text(annotation.entry->annotation_types) || !set
                               ? annotation.entry->annotation_types
                               : set->types;
-    if (actual.type.empty() || !has_text(stated)) return;
+    if (actual.types.empty() || !has_text(stated)) return;
     for (const Text& type : stated) {
       const TypeReading reading = read_annotation_type(type.value);
       // Weak and derived annotations come as any of the others.
-      if (reading.type == actual.type || reading.type == "weak_annotations" ||
+      const bool fits = std::find(actual.types.begin(), actual.types.end(), reading.type) != actual.types.end();
+      if (fits || reading.type == "weak_annotations" ||
           reading.type == "derived_annotations" || reading.type == "other" ||
           reading.type.empty()) {
         return;
       }
     }
-    report.once(stated.front().place, actual.type,
+    report.once(stated.front().place, actual.types.front(),
                 {.message = "The declared type is not what " + actual.path + " holds.",
-                 .expected = actual.type,
+                 .expected = actual.types.front(),
                  .received = joined(stated),
                  .fix = "Correct the type, or the path."});
   });

@@ -6,6 +6,8 @@ import copy
 import json
 import pathlib
 import shutil
+import struct
+import zlib
 
 HERE = pathlib.Path(__file__).resolve().parent
 
@@ -217,6 +219,7 @@ pair("ome-zarr/version-consistent", "one-version", labelled(), "another-version-
 pair("ome-zarr/multiscales", "one-image", GOOD5, "empty-list", change(GOOD5, OME + "/multiscales", []))
 pair("ome-zarr/multiscales-unique", "different", GOOD5, "twice",
      change(GOOD5, OME + "/multiscales", GOOD5["zarr.json"]["attributes"]["ome"]["multiscales"] * 2))
+pair("ome-zarr/metadata-alone", "with-arrays", GOOD5, "without-arrays", {"zarr.json": GOOD5["zarr.json"]})
 pair("ome-zarr/content", "image", GOOD5, "group-without-attributes",
      GOOD4 | {".zattrs": {}})
 pair("ome-zarr/bare-array", "image", GOOD5, "an-array-alone", {"zarr.json": v3_array([4, 4], "yx"), "c/0/0": pixels([4, 4])})
@@ -325,6 +328,7 @@ pair("ome-zarr/transform-parameters", "matrix", world(AFFINE), "no-matrix", worl
 pair("ome-zarr/transform-dataset", "scale", GOOD6, "rotation",
      change(GOOD6, DATASET6, [{"type": "rotation", "rotation": [[0, 1], [-1, 0]], "input": {"path": "1"},
                                "output": {"name": "physical"}}]))
+pair("ome-zarr/transform-end-object", "object", GOOD6, "own-path-as-a-string", change(GOOD6, DATASET6 + "/0/input", "0"))
 pair("ome-zarr/transform-input", "own-path", GOOD6, "a-string", change(GOOD6, DATASET6 + "/0/input", "1"))
 pair("ome-zarr/transform-output", "named", GOOD6, "a-string",
      change(GOOD6, DATASET6 + "/0/output", "physical"))
@@ -501,10 +505,56 @@ pair("files/format", "csv", TABLE, "czi", TABLE | {"raw.czi": "ZISRAWFILE"})
 # What no dataset in memory can show: the test answers these keys with an error.
 pair("files/unreadable", "readable", TABLE, "forbidden", TABLE, forbidden=["image.zarr/1/zarr.json"])
 
+# --- annotation files, beside the image and against it
+PLAIN = {key: value for key, value in TABLE.items() if key != "table.csv"}
+
+
+def feature(x, y, edge, **properties):
+    ring = [[x, y], [x + edge, y], [x + edge, y + edge], [x, y + edge], [x, y]]
+    return {"type": "Feature", "geometry": {"type": "Polygon", "coordinates": [ring]}, "properties": properties}
+
+
+def geojson(*features):
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def coco(name, edge=4):
+    return {"images": [{"id": 1, "file_name": name, "width": edge, "height": edge}],
+            "categories": [{"id": 1, "name": "cell"}],
+            "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [0, 0, 2, 2], "area": 4, "iscrowd": 0,
+                             "segmentation": [[0, 0, 2, 0, 2, 2, 0, 2]]}]}  # fmt: skip
+
+
+def png(edge, cut=None):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+
+    rows = b"".join(bytes([0, *range(edge)]) for _ in range(edge))
+    header = struct.pack(">IIBBBBB", edge, edge, 8, 0, 0, 0, 0)
+    data = b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b"")
+    return "hex:" + data[:cut].hex()
+
+
+INSIDE = PLAIN | {"image.geojson": geojson(feature(0, 0, 2))}
+pair("annotation/unreadable", "geojson", INSIDE, "no-columns",
+     PLAIN | {"annotations/particles.star": "data_\n\nloop_\n"})
+pair("annotation/format-unknown", "geojson", INSIDE, "text-for-geojson", PLAIN | {"image.geojson": "No annotations."})
+pair("annotation/not-looked-into", "geojson", INSIDE, "parquet", PLAIN | {"image.parquet": "PAR1"})
+pair("annotation/image-not-here", "coco-of-the-image", PLAIN | {"annotations/coco.json": coco("image.png")},
+     "coco-of-another", PLAIN | {"annotations/coco.json": coco("other.png")})
+pair("annotation/mask-size", "as-large", PLAIN | {"image_mask.png": png(4)}, "half-as-large", PLAIN | {"image_mask.png": png(2)})
+pair("files/image-unreadable", "png", PLAIN | {"picture.png": png(5)}, "cut-png", PLAIN | {"picture.png": png(5, 20)})
+pair("files/image-unreadable", "another-png", PLAIN | {"other.png": png(3)}, "text-for-tiff", PLAIN | {"a.tif": "no picture"})
+OBJECTS = {"image.zarr/" + key: value for key, value in DESCRIBED.items()}
+pair("annotation/label-not-in-mask", "one-and-eight",
+     OBJECTS | {"image.geojson": geojson(feature(0, 0, 2, instance_id=1), feature(2, 2, 1, instance_id=8))},
+     "nine-is-not-there",
+     OBJECTS | {"image.geojson": geojson(feature(0, 0, 2, instance_id=1), feature(2, 2, 1, instance_id=9))}, all_chunks=True)
+
 
 def main():
     for folder in HERE.iterdir():
-        if folder.is_dir() and folder.name.startswith(("ome-zarr__", "zarr__", "files__")):
+        if folder.is_dir() and folder.name.startswith(("ome-zarr__", "zarr__", "files__", "annotation__")):
             shutil.rmtree(folder)
     for rule, name, files, valid, options in CASES:
         folder = HERE / rule.replace("/", "__")
