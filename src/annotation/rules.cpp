@@ -133,6 +133,7 @@ constexpr AnnotationRule kRules[] = {
     {"ctc/frames", kE, "Tracks end after they begin", "Cell Tracking Challenge", kCtc},
     {"ctc/frames-of-the-image", kE, "Tracks lie within the movie", "Cell Tracking Challenge", kCtc},
     {"ctc/label-background", kE, "Labels are above 0", "Cell Tracking Challenge", kCtc},
+    {"ctc/label-not-in-mask", kE, "Tracks are in the masks of their frames", "Cell Tracking Challenge", kCtc},
     {"ctc/label-twice", kE, "Each track has one line", "Cell Tracking Challenge", kCtc},
     {"ctc/not-four-numbers", kE, "Lines are four whole numbers", "Cell Tracking Challenge", kCtc},
     {"graph/edge-backwards", kW, "Edges lead forwards in time", "graphs", kGeff},

@@ -1,7 +1,7 @@
 // `npx mifascope`: the command of src/cli over node:fs and fetch, with the same arguments and the same
 // bytes. The checks run in WebAssembly.
 
-import { readFileSync, writeFileSync } from 'node:fs';
+import * as fs from 'node:fs';
 import { open, readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,9 @@ import { parseArgs } from 'node:util';
 import createValidator from 'wasm:validator';
 import { diagnose, diagnosisText } from '../doctor/doctor.ts';
 import { ValidationError, type ReportFormat, type ValidationAnswer, type ValidationProgress, type ValidationRequest } from '../validation/report.ts';
-import { RequestLine } from '../validation/store_answers.ts';
+import { BlobStore } from '../stores/blob.ts';
+import { ZipStore } from '../stores/zip.ts';
+import { answerFrom, RequestLine } from '../validation/store_answers.ts';
 import { Look, ValidationRun, type Task } from '../validation/validator.ts';
 
 const kHelp = `Checks and describes annotated microscopy images.
@@ -18,7 +20,7 @@ mifascope validate PLACE [--format text|json|html|csv|junit] [--all-chunks] [--c
 mifascope info PLACE [--json]
 mifascope doctor URL
 
-PLACE is a folder or a URL. Exit codes: 0 no errors, 1 errors, 2 nothing could be checked.
+PLACE is a folder, a zip or a URL. Exit codes: 0 no errors, 1 errors, 2 nothing could be checked.
 "doctor" tests whether pages of other sites can read a data server, and says what to mend.
 `;
 const kFormats: readonly string[] = ['text', 'json', 'html', 'csv', 'junit'];
@@ -29,6 +31,11 @@ function failed({ id, key }: ValidationRequest, error: unknown): ValidationAnswe
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EISDIR') return { id, key, kind: 'missing' };
   return { id, key, kind: 'failed', code: code === 'EACCES' || code === 'EPERM' ? 'forbidden' : 'retry', message };
+}
+
+/** Node 18 cannot read a Blob from a file part by part. */
+async function blobOf(path: string): Promise<Blob> {
+  return 'openAsBlob' in fs ? await fs.openAsBlob(path) : new Blob([await readFile(path)]);
 }
 
 async function readPart(path: string, { offset, length }: NonNullable<ValidationRequest['range']>): Promise<Uint8Array> {
@@ -96,11 +103,13 @@ async function answersOf(place: string): Promise<Answer> {
   if (/^https?:\/\//.test(place)) return serverAnswers(place);
   const path = place.startsWith('file://') ? fileURLToPath(place) : place;
   const info = await stat(path).catch(() => null);
-  if (!info) throw new ValidationError('missing', `expected a folder or a URL, received ${place}, which is not there`);
-  if (!info.isDirectory()) {
-    throw new ValidationError('unsupported', `expected a folder or a URL, received the file ${place}; of a zip, validate the folder it unpacks to, or drop it on the page`);
+  if (!info) throw new ValidationError('missing', `expected a folder, a zip or a URL, received ${place}, which is not there`);
+  if (info.isDirectory()) return folderAnswers(path);
+  if (Buffer.from(await readPart(path, { offset: 0, length: 2 })).toString('latin1') !== 'PK') {
+    throw new ValidationError('unsupported', `expected a folder, a zip (.zip, .ozx) or a URL, received the file ${path}`);
   }
-  return folderAnswers(path);
+  const zip = new ZipStore(new BlobStore(await blobOf(path), place), '', { root: '' });
+  return (request) => answerFrom(zip, request);
 }
 
 /** Gives a task what it asks for, until it asks for nothing more. */
@@ -128,7 +137,7 @@ function drive(task: Task, answer: Answer, told: () => void): Promise<void> {
 }
 
 function program(): ReturnType<typeof createValidator> {
-  return createValidator({ wasmBinary: readFileSync(new URL('validator.wasm', import.meta.url)) });
+  return createValidator({ wasmBinary: fs.readFileSync(new URL('validator.wasm', import.meta.url)) });
 }
 
 function progressLine(): { tell(progress: () => ValidationProgress): void; clear(): void } {
@@ -165,7 +174,7 @@ async function runValidate(args: string[]): Promise<number> {
   const text = run.report(values.format as ReportFormat);
   const { counts } = JSON.parse(run.report('json')) as { readonly counts: { readonly errors: number } };
   if (values.output === undefined) await write(text);
-  else writeFileSync(values.output, text);
+  else fs.writeFileSync(values.output, text);
   return counts.errors > 0 ? 1 : 0;
 }
 
