@@ -68,6 +68,7 @@ Result<validate::RunOptions> read_options(const std::string& text) {
   if (!document) return std::move(document).error();
   validate::RunOptions options;
   options.all_chunks = (*document)["allChunks"].boolean().value_or(false);
+  options.checksums = (*document)["checksums"].boolean().value_or(false);
   options.now = (*document)["now"].integer().value_or(0);
   const auto configuration = (*document)["configuration"].string();
   if (configuration && !configuration->empty()) {

@@ -21,6 +21,7 @@ struct ValidateArguments {
   std::string configuration;
   std::string output;
   bool all_chunks = false;
+  bool checksums = false;
 };
 
 const std::map<std::string, validate::Format>& formats() {
@@ -70,6 +71,7 @@ int run_validate(const ValidateArguments& arguments, std::FILE* out, std::FILE* 
   if (!store) return complain(err, store.error());
   validate::RunOptions options;
   options.all_chunks = arguments.all_chunks;
+  options.checksums = arguments.checksums;
   options.now = static_cast<std::int64_t>(std::time(nullptr));
   options.configuration = *std::move(configuration);
   validate::Runner runner(arguments.place, std::move(options));
@@ -124,6 +126,8 @@ int run_command(const std::vector<std::string>& arguments, std::FILE* out, std::
       ->check(CLI::IsMember({"text", "json", "html", "csv", "junit"}));
   validate->add_flag("--all-chunks", validate_arguments.all_chunks,
                      "Decode all chunks rather than a sample.");
+  validate->add_flag("--checksums", validate_arguments.checksums,
+                     "Compare stated checksums whatever the size of the files (else up to 256 MiB).");
   validate->add_option("--config", validate_arguments.configuration,
                        "A file (JSON or YAML) that grades rules otherwise or turns them off.");
   validate->add_option("--output", validate_arguments.output, "Write the report to this file.");

@@ -182,6 +182,12 @@ void Runner::State::report_unread() {
                              : concat("This and ", count - 1, " other files are ", what,
                                       ", whose content is not checked here."));
   }
+  for (const auto& [what, count] : other_groups) {
+    findings.file("annotation/not-looked-into", 0, other_group_paths.at(what) + "/",
+                  count == 1 ? concat("The group is ", what, ", whose content is not checked here.")
+                             : concat("This and ", count - 1, " other groups are ", what,
+                                      ", whose content is not checked here."));
+  }
   for (const auto& [key, file] : loose_files) {
     if (documents.contains(key) || !is_of_another_format(key, file)) continue;
     findings.file("annotation/format-unknown", 0, key,

@@ -67,6 +67,10 @@ void Runner::State::start_loose_files() {
       continue;
     }
     if (size == 0 || zarr.in_zarr(key)) continue;
+    if (wants_checksum_file(key, size)) {
+      ask_part(key, ReadFor::kSums, 0, 0);
+      continue;
+    }
     const bool text = ends_in(name, kTextEndings);
     if (!text && !ends_in(name, kTiffEndings) && !ends_in(name, kPictureEndings)) continue;
     if (meta::may_be_metadata(key)) {
@@ -115,6 +119,11 @@ bool Runner::State::advance_loose_files() {
   if (loose_stage == LooseStage::kAnnotations && advance_annotations()) {
     report_annotations();
     check_studies();
+    queue_checksums();
+    loose_stage = LooseStage::kChecksums;
+  }
+  if (loose_stage == LooseStage::kChecksums && advance_checksums()) {
+    report_checksums();
     loose_stage = LooseStage::kDone;
   }
   return loose_stage == LooseStage::kDone;
@@ -144,6 +153,10 @@ void Runner::State::take_part(const Route& route, std::span<const std::byte> byt
       return take_raster(route, bytes);
     case ReadFor::kAnnotation:
       return take_window(route, text_of(bytes));
+    case ReadFor::kSums:
+      return take_checksum_file(route.key, text_of(bytes));
+    case ReadFor::kChecksum:
+      return take_checksum_part(route, bytes);
     case ReadFor::kNode:
       return;
   }
@@ -157,6 +170,8 @@ void Runner::State::miss_part(const Route& route) {
     rasters.erase(route.key);
   } else if (route.purpose == ReadFor::kAnnotation) {
     annotations_open.erase(route.key);
+  } else if (route.purpose == ReadFor::kChecksum) {
+    checksums_open.erase(static_cast<std::size_t>(route.linear));
   }
 }
 

@@ -32,12 +32,14 @@ struct RunLimits {
   std::size_t open_annotations = 4;   // read at a time, each with its layer in memory
   std::int64_t window_bytes = std::int64_t{4} << 20;  // of an annotation file, read at a time
   std::int64_t kept_heads = std::int64_t{64} << 20;   // bytes of small files that are not read twice
+  std::int64_t checksum_bytes = std::int64_t{256} << 20;  // read for checksums without being asked
   std::int64_t raster_rounds = 200;   // of reads, until the header of a TIFF is whole
   std::size_t maximum_ids = std::size_t{1} << 22;  // distinct labels of one image
 };
 
 struct RunOptions {
   bool all_chunks = false;     // decode all chunks rather than a sample
+  bool checksums = false;      // compare stated checksums whatever the files' size
   bool metadata_only = false;  // do not ask whether what is named is there: for loose documents
   std::int64_t now = 0;        // seconds since 1970, UTC, for dates in the future; 0: not known
   Configuration configuration;

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "formats/raster_reader.h"
 #include "mifa/study.h"
 #include "validate/annotation_file.h"
+#include "validate/digest.h"
 #include "validate/findings.h"
 #include "validate/runner.h"
 #include "validate/subject.h"
@@ -77,7 +79,7 @@ struct Node {
 };
 
 // What a file is read for: a group or array, or what lies outside Zarr hierarchies.
-enum class ReadFor { kNode, kHead, kMetadata, kRaster, kAnnotation };
+enum class ReadFor { kNode, kHead, kMetadata, kRaster, kAnnotation, kSums, kChecksum };
 
 // A file outside Zarr hierarchies, as far as its beginning tells what it is.
 struct LooseFile {
@@ -97,6 +99,16 @@ struct RasterWork {
 
 struct AnnotationWork {
   std::unique_ptr<AnnotationFile> file;
+};
+
+// A checksum that is stated of a file.
+struct ChecksumWork {
+  DigestKind kind = DigestKind::kMd5;
+  std::string expected;       // hexadecimal digits
+  IssuePlace place;           // where it is stated
+  std::int64_t offset = 0;    // bytes read so far
+  std::optional<Digest> digest;
+  std::string found;          // empty while it is not known; "nothing" where the file is not there
 };
 
 // What metadata says of an annotation file.
@@ -152,6 +164,15 @@ struct Runner::State {
   void declare_annotations(const meta::MergedStudy& merged);
   void check_studies();
 
+  // --- checksums.cpp
+  bool wants_checksum_file(const std::string& key, std::int64_t size) const;
+  void take_checksum_file(const std::string& key, std::string_view text);
+  void queue_checksums();
+  bool advance_checksums();
+  void ask_checksum(std::size_t index);
+  void take_checksum_part(const Route& route, std::span<const std::byte> bytes);
+  void report_checksums();
+
   // --- annotations.cpp
   void queue_annotations();
   bool advance_annotations();
@@ -174,6 +195,7 @@ struct Runner::State {
   void note_root(Node& node);
   void check_documents(Node& node);
   void check_group(Node& node);
+  void note_other_group(const Node& node);
   void check_scene(Node& node, Subject subject);
   void check_role(Node& node);
   void check_version(Node& node);
@@ -220,7 +242,7 @@ struct Runner::State {
   bool metadata_alone = false;  // nothing but one group's metadata is there
   bool files_checked = false;
   // Files outside Zarr hierarchies: their beginnings, then metadata and pictures, then annotations.
-  enum class LooseStage { kNone, kHeads, kAnnotations, kDone } loose_stage = LooseStage::kNone;
+  enum class LooseStage { kNone, kHeads, kAnnotations, kChecksums, kDone } loose_stage = LooseStage::kNone;
   std::deque<std::string> loose_waiting;  // to be looked at
   std::set<std::string> metadata_candidates;
   std::size_t loose_pending = 0;  // reads under way
@@ -236,6 +258,11 @@ struct Runner::State {
   std::deque<std::string> annotations_waiting;
   std::map<std::string, AnnotationWork> annotations_open;
   std::map<std::string, AnnotationOutcome> annotations_done;
+  std::vector<std::pair<std::string, ChecksumWork>> checksums;  // by the file's path, as they were stated
+  std::deque<std::size_t> checksums_waiting;
+  std::set<std::size_t> checksums_open;
+  std::map<std::string, std::int64_t> other_groups;  // Zarr groups of other conventions: how many
+  std::map<std::string, std::string> other_group_paths;  // and the first of each, by path
   std::set<std::string> label_folders;  // of YOLO files: an empty one there is an image without objects
   std::size_t listings = 0;  // under way
 

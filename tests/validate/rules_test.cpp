@@ -25,6 +25,7 @@ Report check(const fs::path& path) {
   const auto document = JsonDocument::parse(read_text(path), path.string());
   RunOptions options;
   options.all_chunks = (*document)["all_chunks"].boolean().value_or(false);
+  if (const auto bytes = (*document)["checksum_bytes"].integer()) options.limits.checksum_bytes = *bytes;
   const JsonView forbidden = (*document)["forbidden"];
   for (std::int64_t i = 0; i < forbidden.size(); ++i) {
     host.errors[*forbidden[i].string()] = {ErrorCode::kForbidden, "permission denied"};

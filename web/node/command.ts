@@ -16,7 +16,7 @@ import { Look, ValidationRun, type Task } from '../validation/validator.ts';
 
 const kHelp = `Checks and describes annotated microscopy images.
 
-mifascope validate PLACE [--format text|json|html|csv|junit] [--all-chunks] [--config FILE] [--output FILE]
+mifascope validate PLACE [--format text|json|html|csv|junit] [--all-chunks] [--checksums] [--config FILE] [--output FILE]
 mifascope info PLACE [--json]
 mifascope doctor URL
 
@@ -160,14 +160,14 @@ async function runValidate(args: string[]): Promise<number> {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { format: { type: 'string', default: 'text' }, 'all-chunks': { type: 'boolean' }, config: { type: 'string' }, output: { type: 'string' } },
+    options: { format: { type: 'string', default: 'text' }, 'all-chunks': { type: 'boolean' }, checksums: { type: 'boolean' }, config: { type: 'string' }, output: { type: 'string' } },
   });
   const [place] = positionals;
   if (place === undefined || positionals.length > 1) throw new ValidationError('fix-data', `expected one place, received ${positionals.length}`);
   if (!kFormats.includes(values.format)) throw new ValidationError('fix-data', `expected one of ${kFormats.join(', ')}, received the format ${values.format}`);
   const configuration = values.config === undefined ? undefined : await readFile(values.config, 'utf8');
   const answers = await answersOf(place);
-  const run = new ValidationRun(await program(), place, { allChunks: values['all-chunks'], configuration, configurationName: values.config, now: Math.floor(Date.now() / 1000) });
+  const run = new ValidationRun(await program(), place, { allChunks: values['all-chunks'], checksums: values.checksums, configuration, configurationName: values.config, now: Math.floor(Date.now() / 1000) });
   const line = progressLine();
   await drive(run, answers, () => line.tell(() => run.progress()));
   line.clear();

@@ -6,6 +6,8 @@ import { ValidationError, type ReportFormat, type ValidationAnswer, type Validat
 
 export interface RunOptions {
   readonly allChunks?: boolean | undefined;
+  /** Compare stated checksums whatever the size of the files; else up to 256 MiB. */
+  readonly checksums?: boolean | undefined;
   /** The text of a configuration file, and its name for messages. */
   readonly configuration?: string | undefined;
   readonly configurationName?: string | undefined;

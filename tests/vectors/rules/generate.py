@@ -3,6 +3,7 @@
 dataset {"files": {key: document, text, or "hex:" and bytes}}. An invalid one breaks its rule and no other."""
 
 import copy
+import hashlib
 import json
 import pathlib
 import shutil
@@ -501,6 +502,11 @@ pair("files/name", "plain", TABLE, "colon", TABLE | {"12:30.csv": "id\n"})
 pair("files/case", "different", TABLE, "only-in-case", TABLE | {"Table.csv": "id\n"})
 pair("files/empty", "content", TABLE, "no-content", TABLE | {"notes.txt": ""})
 pair("files/junk", "none", TABLE, "ds-store", TABLE | {".DS_Store": "Bud1"})
+TABLE_MD5 = hashlib.md5(TABLE["table.csv"].encode()).hexdigest()
+pair("files/checksum", "md5-of-the-table", TABLE | {"table.csv.md5": TABLE_MD5 + "  table.csv\n"},
+     "another-md5", TABLE | {"table.csv.md5": "0" * 32 + "  table.csv\n"})
+pair("files/checksum-unread", "none", TABLE, "beyond-the-limit", TABLE | {"table.csv.md5": TABLE_MD5 + "  table.csv\n"},
+     checksum_bytes=1)
 pair("files/format", "csv", TABLE, "czi", TABLE | {"raw.czi": "ZISRAWFILE"})
 # What no dataset in memory can show: the test answers these keys with an error.
 pair("files/unreadable", "readable", TABLE, "forbidden", TABLE, forbidden=["image.zarr/1/zarr.json"])
