@@ -1,11 +1,41 @@
 #include "mifa/checks.h"
 
 #include <algorithm>
+#include <unordered_set>
 #include <vector>
 
 #include "mifa/checks/modules.h"
+#include "mifa/words.h"
 
 namespace mifa::meta {
+
+namespace {
+
+// Whether metadata names several files and none of them, nor of the folders they lie in, is here.
+bool names_nothing_of(const Record& record, const ActualFiles& actual) {
+  std::unordered_set<std::string> here;
+  for (const ActualFiles::File& file : actual.files) here.insert(file.path);
+  for (const ActualFiles::Image& image : actual.images) here.insert(image.path);
+  for (const ActualFiles::Annotation& annotation : actual.annotations) here.insert(annotation.path);
+  std::size_t named = 0;
+  const auto found = [&](const std::vector<FileEntry>& entries) {
+    for (const FileEntry& entry : entries) {
+      if (!has_text(entry.path)) continue;
+      ++named;
+      if (here.contains(std::string(trimmed(entry.path.value)))) return true;
+    }
+    return false;
+  };
+  for (const FileList& list : record.file_lists) {
+    if (found(list.entries)) return false;
+  }
+  for (const AnnotationSet& set : record.annotations) {
+    if (found(set.files)) return false;
+  }
+  return named > 1;
+}
+
+}  // namespace
 
 Checked::Checked(const CheckInput& input)
     : record(input.record),
@@ -16,6 +46,7 @@ Checked::Checked(const CheckInput& input)
   if (actual) {
     for (const ActualFiles::Image& image : actual->images)
       actual_images.emplace(image.path, &image);
+    elsewhere = names_nothing_of(record, *actual);
   }
   foreign = !record.containers.empty();
   image_only = !record.containers.empty();

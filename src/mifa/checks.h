@@ -33,6 +33,7 @@ struct Checked {
   const Record* previous;
   FileIndex index;
   std::unordered_map<std::string, const ActualFiles::Image*> actual_images;  // By path.
+  bool elsewhere = false;   // None of the files that it names is here (mifa/file-listed-absent).
   bool failed = false;      // A container could not be read: what is missing may be in it.
   bool foreign = false;     // No container was made for MIFA.
   bool image_only = false;  // It describes one image, not a study.

@@ -154,8 +154,13 @@ void check_study(MergedStudy& merged, const ActualFiles* actual, const StudyOpti
   CheckedStudy& study = merged.study;
   ActualFiles here;
   if (actual && !merged.single) here = files_below(*actual, study.root);
+  // Documents alone, without the data: there is nothing to compare them with.
+  std::set<std::string> own;
+  for (const ContainerUse& use : study.record.containers) own.insert(use.file);
+  const bool alone = std::all_of(here.files.begin(), here.files.end(),
+                                 [&](const ActualFiles::File& file) { return own.contains(file.path); });
   const Issues more = check_record({.record = study.record,
-                                    .actual = actual && !merged.single ? &here : nullptr,
+                                    .actual = actual && !merged.single && !alone ? &here : nullptr,
                                     .now = options.now,
                                     .previous = options.previous});
   study.issues.insert(study.issues.end(), more.begin(), more.end());

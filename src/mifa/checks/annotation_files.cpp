@@ -39,7 +39,7 @@ void source_missing(const Checked& c, Report& report) {
 }
 
 void source_unresolved(const Checked& c, Report& report) {
-  if (!c.index.knows_images()) return;
+  if (!c.index.knows_images() || c.elsewhere) return;
   // Lists by themselves may not be all of them.
   const Severity severity =
       c.record.only_file_lists() && !c.actual ? Severity::kWarning : Severity::kError;
