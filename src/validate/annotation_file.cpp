@@ -22,6 +22,10 @@ constexpr std::string_view kAboutChoice[] = {"annotation/image-unknown", "annota
 // What is no fault of the data, or said by the rules of this module.
 constexpr std::string_view kOfViewers[] = {"annotation/not-filled", "annotation/no-properties",
                                            "annotation/too-many-objects"};
+// What people look at in a viewer, and is mostly as intended: tables of all kinds lie beside images, cells lie
+// above one another.
+constexpr std::string_view kWorthKnowing[] = {"table/no-known-column", "table/edges-alone",
+                                              "annotation/overlapping-boxes"};
 // What compares objects with one another, which are on one image then.
 constexpr std::string_view kOfOneImage[] = {"annotation/duplicate-id", "annotation/duplicate-geometry",
                                             "annotation/overlap", "annotation/overlapping-boxes"};
@@ -156,7 +160,10 @@ void AnnotationFile::find_images(const annotation::Layer& layer) {
   std::vector<std::string> absent;
   std::set<const KnownImage*> found;
   for (const std::string& name : layer.images) {
+    // COCO's results name images by their ids in another file.
+    const bool id = !name.empty() && name.find_first_not_of("0123456789") == std::string::npos;
     const KnownImage* known = name.empty() ? nullptr : book_.named(name, folder);
+    if (!known && id) continue;
     if (!known) {
       absent.push_back(name);
     } else if (found.insert(known).second) {
@@ -217,6 +224,9 @@ void AnnotationFile::note(const annotation::Layer& layer, const annotation::Imag
   for (std::size_t i = 0; i < issues.size(); ++i) {
     const annotation::QualityEntry& entry = quality.entries[i];
     if (!taken_for_one && is_one_of(kOfOneImage, entry.rule)) continue;
+    // Nodes of a skeleton may meet; rows of measurements speak of one object again and again.
+    if (layer.kind == annotation::LayerKind::kGraph && entry.rule == "annotation/duplicate-geometry") continue;
+    if (order.objects().empty() && entry.rule == "annotation/duplicate-id") continue;
     std::vector<std::string> places;
     for (std::size_t k = 1; k < entry.objects.size() && places.size() < kPlacesTold; ++k) {
       const std::string pointer = layer.pointer(entry.objects[k]);
@@ -230,8 +240,7 @@ void AnnotationFile::note(const annotation::Layer& layer, const annotation::Imag
 
 void AnnotationFile::add(Issue issue, std::int64_t count, const std::vector<std::string>& places) {
   if (is_one_of(kAboutChoice, issue.rule) || is_one_of(kOfViewers, issue.rule)) return;
-  // Tables of all kinds lie beside images; only a viewer has nothing to draw of this one.
-  if (issue.rule == "table/no-known-column") issue.severity = Severity::kInfo;
+  if (is_one_of(kWorthKnowing, issue.rule)) issue.severity = Severity::kInfo;
   Tally& tally = tallies_[issue.rule];
   const std::string key = concat(place_of(issue), "\n", issue.message, "\n", issue.received);
   if (!tally.seen.insert(key).second) return;
