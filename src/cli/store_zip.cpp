@@ -64,7 +64,7 @@ class ZipStore : public Store {
   ZipStore(std::unique_ptr<MappedFile> file, ZipMembers members)
       : file_(std::move(file)) {
     for (const ZipMembers::Member& member : members.members()) {
-      if (auto key = key_of(member.name)) members_.emplace(*std::move(key), member);
+      if (auto key = key_of(member.name)) members_.emplace(*key, member);
     }
     for (const auto& [key, member] : members_) {
       std::string folder;
@@ -104,7 +104,7 @@ class ZipStore : public Store {
     const auto* data = reinterpret_cast<const std::byte*>(bytes.data());
     std::vector<std::byte> result(data, data + bytes.size());
     const std::lock_guard lock(mutex_);
-    unpackers_.push_back(*std::move(unpacker));
+    unpackers_.push_back(std::move(unpacker).value());
     return result;
   }
 
@@ -141,7 +141,7 @@ Result<std::unique_ptr<Store>> open_zip_store(const std::string& path) {
   }
   auto members = ZipMembers::open(file->bytes());
   if (!members) return std::move(members).error();
-  return std::unique_ptr<Store>(std::make_unique<ZipStore>(std::move(file), *std::move(members)));
+  return std::unique_ptr<Store>(std::make_unique<ZipStore>(std::move(file), std::move(members).value()));
 }
 
 }  // namespace mifa::cli

@@ -80,7 +80,7 @@ void Runner::State::queue_checksums() {
   const bool too_many = !options.checksums && bytes > options.limits.checksum_bytes;
   if (too_many) {
     findings.file("files/checksum-unread", 0, checksums.front().second.place.file,
-                  concat("The checksums of ", checksums.size(), " files were not compared."), {},
+                  concat("The checksums of ", checksums.size(), " files were not compared."), std::string(),
                   concat(bytes / 1'000'000, " MB in these files"));
   }
   for (std::size_t i = 0; i < checksums.size() && !too_many; ++i) {

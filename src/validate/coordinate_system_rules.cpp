@@ -297,12 +297,10 @@ std::set<std::string> system_names(const Subject& subject) {
   return names;
 }
 
-// Whether an end is written as drafts of 0.6 had it, as the bare path or name of something that is there.
+// Whether an end is written as drafts of 0.6 had it, as the dataset's bare path or a bare name.
 bool is_plain_name(const Subject& subject, const JsonView& end, bool input) {
   if (subject.owner == Owner::kScene || !end.is_string()) return false;
-  const std::string name = end.string().value_or("");
-  if (input && subject.owner == Owner::kDataset) return subject.where["path"].string() == name;
-  return subject.systems.contains(name);
+  return !input || subject.owner != Owner::kDataset || subject.where["path"].string() == end.string();
 }
 
 void check_end_object(const Subject& subject, Findings& findings) {

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <bit>
 #include <cctype>
-#include <cmath>
 #include <cstring>
 
 namespace mifa::validate {
@@ -11,24 +10,22 @@ namespace {
 
 constexpr std::uint64_t kBlock = 64;
 
-std::uint32_t little(const std::uint8_t* at) {
-  return at[0] | at[1] << 8U | at[2] << 16U | static_cast<std::uint32_t>(at[3]) << 24U;
+std::uint32_t word(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t d) {
+  return std::uint32_t{a} | std::uint32_t{b} << 8U | std::uint32_t{c} << 16U | std::uint32_t{d} << 24U;
 }
-std::uint32_t big(const std::uint8_t* at) {
-  return static_cast<std::uint32_t>(at[0]) << 24U | at[1] << 16U | at[2] << 8U | at[3];
-}
+std::uint32_t little(const std::uint8_t* at) { return word(at[0], at[1], at[2], at[3]); }
+std::uint32_t big(const std::uint8_t* at) { return word(at[3], at[2], at[1], at[0]); }
 
 // floor(2^32 |sin(i + 1)|), RFC 1321 section 3.4.
-const std::array<std::uint32_t, 64>& md5_sines() {
-  static const auto kSines = [] {
-    std::array<std::uint32_t, 64> sines{};
-    for (std::size_t i = 0; i < 64; ++i) {
-      sines[i] = static_cast<std::uint32_t>(std::floor(4294967296.0 * std::fabs(std::sin(static_cast<double>(i + 1)))));
-    }
-    return sines;
-  }();
-  return kSines;
-}
+constexpr std::uint32_t kMd5[64] = {
+    0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
+    0x698098d8, 0x8b44f7af, 0xffff5bb1, 0x895cd7be, 0x6b901122, 0xfd987193, 0xa679438e, 0x49b40821,
+    0xf61e2562, 0xc040b340, 0x265e5a51, 0xe9b6c7aa, 0xd62f105d, 0x02441453, 0xd8a1e681, 0xe7d3fbc8,
+    0x21e1cde6, 0xc33707d6, 0xf4d50d87, 0x455a14ed, 0xa9e3e905, 0xfcefa3f8, 0x676f02d9, 0x8d2a4c8a,
+    0xfffa3942, 0x8771f681, 0x6d9d6122, 0xfde5380c, 0xa4beea44, 0x4bdecfa9, 0xf6bb4b60, 0xbebfbc70,
+    0x289b7ec6, 0xeaa127fa, 0xd4ef3085, 0x04881d05, 0xd9d4d039, 0xe6db99e5, 0x1fa27cf8, 0xc4ac5665,
+    0xf4292244, 0x432aff97, 0xab9423a7, 0xfc93a039, 0x655b59c3, 0x8f0ccc92, 0xffeff47d, 0x85845dd1,
+    0x6fa87e4f, 0xfe2ce6e0, 0xa3014314, 0x4e0811a1, 0xf7537e82, 0xbd3af235, 0x2ad7d2bb, 0xeb86d391};
 
 // FIPS 180-4, section 4.2.2.
 constexpr std::uint32_t kSha256[64] = {
@@ -114,7 +111,7 @@ void Digest::add(std::span<const std::byte> bytes) {
   const auto* data = reinterpret_cast<const std::uint8_t*>(bytes.data());
   std::size_t left = bytes.size();
   if (kind_ == DigestKind::kCrc32) {
-    for (; left > 0; --left, ++data) state_[0] = crc_table()[(state_[0] ^ *data) & 0xffU] ^ (state_[0] >> 8U);
+    for (; left > 0; --left, ++data) state_[0] = crc_table()[(state_[0] ^ std::uint32_t{*data}) & 0xffU] ^ (state_[0] >> 8U);
     return;
   }
   while (left > 0) {
@@ -134,8 +131,8 @@ void Digest::add(std::span<const std::byte> bytes) {
 std::string Digest::finish() {
   constexpr const char* kDigits = "0123456789abcdef";
   std::string text;
-  const auto put = [&](std::uint32_t word) {
-    for (int shift = 28; shift >= 0; shift -= 4) text += kDigits[(word >> static_cast<unsigned>(shift)) & 15U];
+  const auto put = [&](std::uint32_t value) {
+    for (int shift = 28; shift >= 0; shift -= 4) text += kDigits[(value >> static_cast<unsigned>(shift)) & 15U];
   };
   if (kind_ == DigestKind::kCrc32) {
     put(~state_[0]);
@@ -152,8 +149,9 @@ std::string Digest::finish() {
   }
   add(size);
   for (std::size_t i = 0; i < digits_of(kind_) / 8; ++i) {
-    const std::uint32_t word = state_[i];
-    put(kind_ == DigestKind::kMd5 ? (word >> 24U | (word >> 8U & 0xff00U) | (word << 8U & 0xff0000U) | word << 24U) : word);
+    const std::uint32_t value = state_[i];
+    const bool swapped = kind_ == DigestKind::kMd5;
+    put(swapped ? (value >> 24U | (value >> 8U & 0xff00U) | (value << 8U & 0xff0000U) | value << 24U) : value);
   }
   return text;
 }
@@ -176,7 +174,7 @@ void Digest::md5(const std::uint8_t* data) {
       case 2: mixed = b ^ c ^ d, from = 3 * i + 5; break;
       default: mixed = c ^ (b | ~d), from = 7 * i; break;
     }
-    mixed += a + md5_sines()[i] + little(data + 4 * (from % 16));
+    mixed += a + kMd5[i] + little(data + 4 * (from % 16));
     a = d, d = c, c = b;
     b += std::rotl(mixed, kTurns[i / 16][i % 4]);
   }

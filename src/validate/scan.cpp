@@ -47,7 +47,7 @@ void Runner::State::take_unlisted(const std::string& folder) {
 // Whether the dataset is one group's metadata and nothing else, as the documents of suites and of
 // repositories' indexes are. What they name cannot be looked for then.
 bool Runner::State::is_metadata_alone() const {
-  if (tree.files.size() == 1) return tree.has_file("zarr.json") || tree.has_file(".zattrs");
+  if (tree.files.size() == 1) return tree.has_file("zarr.json");
   return tree.files.size() == 2 && tree.has_file(".zattrs") && tree.has_file(".zgroup");
 }
 

@@ -329,10 +329,10 @@ pair("ome-zarr/transform-parameters", "matrix", world(AFFINE), "no-matrix", worl
 pair("ome-zarr/transform-dataset", "scale", GOOD6, "rotation",
      change(GOOD6, DATASET6, [{"type": "rotation", "rotation": [[0, 1], [-1, 0]], "input": {"path": "1"},
                                "output": {"name": "physical"}}]))
-pair("ome-zarr/transform-end-object", "object", GOOD6, "own-path-as-a-string", change(GOOD6, DATASET6 + "/0/input", "0"))
-pair("ome-zarr/transform-input", "own-path", GOOD6, "a-string", change(GOOD6, DATASET6 + "/0/input", "1"))
-pair("ome-zarr/transform-output", "named", GOOD6, "a-string",
-     change(GOOD6, DATASET6 + "/0/output", "physical"))
+pair("ome-zarr/transform-end-object", "object", GOOD6, "own-path-as-a-string", change(GOOD6, DATASET6 + "/0/input", "1"))
+pair("ome-zarr/transform-input", "own-path", GOOD6, "another-path-as-a-string", change(GOOD6, DATASET6 + "/0/input", "0"))
+pair("ome-zarr/transform-output", "named", GOOD6, "a-number",
+     change(GOOD6, DATASET6 + "/0/output", 0))
 pair("ome-zarr/transform-own-input", "own-path", GOOD6, "another-path",
      change(GOOD6, DATASET6 + "/0/input", {"path": "0"}))
 pair("ome-zarr/transform-system", "known", world(AFFINE), "not-there",
