@@ -16,6 +16,9 @@ std::uint32_t word(std::uint8_t a, std::uint8_t b, std::uint8_t c, std::uint8_t 
 std::uint32_t little(const std::uint8_t* at) { return word(at[0], at[1], at[2], at[3]); }
 std::uint32_t big(const std::uint8_t* at) { return word(at[3], at[2], at[1], at[0]); }
 
+// To the left. The libraries differ in the type of std::rotl()'s count.
+std::uint32_t turned(std::uint32_t value, unsigned count) { return value << count | value >> (32U - count); }
+
 // floor(2^32 |sin(i + 1)|), RFC 1321 section 3.4.
 constexpr std::uint32_t kMd5[64] = {
     0xd76aa478, 0xe8c7b756, 0x242070db, 0xc1bdceee, 0xf57c0faf, 0x4787c62a, 0xa8304613, 0xfd469501,
@@ -163,7 +166,7 @@ void Digest::block(const std::uint8_t* data) {
 }
 
 void Digest::md5(const std::uint8_t* data) {
-  static constexpr int kTurns[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
+  static constexpr unsigned kTurns[4][4] = {{7, 12, 17, 22}, {5, 9, 14, 20}, {4, 11, 16, 23}, {6, 10, 15, 21}};
   auto [a, b, c, d, e, f, g, h] = state_;
   for (std::size_t i = 0; i < 64; ++i) {
     std::uint32_t mixed = 0;
@@ -176,7 +179,7 @@ void Digest::md5(const std::uint8_t* data) {
     }
     mixed += a + kMd5[i] + little(data + 4 * (from % 16));
     a = d, d = c, c = b;
-    b += std::rotl(mixed, kTurns[i / 16][i % 4]);
+    b += turned(mixed, kTurns[i / 16][i % 4]);
   }
   state_[0] += a, state_[1] += b, state_[2] += c, state_[3] += d;
 }
