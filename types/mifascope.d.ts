@@ -162,6 +162,9 @@ export interface AnnotationResult {
   readonly more: boolean;
 }
 
+/** What is written beside objects; null: nothing. */
+export type LabelBy = { readonly kind: 'category' | 'id' | 'track' } | { readonly kind: 'column'; readonly column: string };
+
 /** A layer over the image. */
 export interface LayerHandle {
   readonly id: number;
@@ -169,7 +172,7 @@ export interface LayerHandle {
   readonly opacity: number;
   readonly info: { readonly name: string; readonly file: string; readonly format: string; readonly count: number };
   readonly ready: Promise<void>;
-  set(changes: { readonly visible?: boolean; readonly opacity?: number; readonly lineWidth?: number; readonly fillOpacity?: number; readonly pointSize?: number }): void;
+  set(changes: { readonly visible?: boolean; readonly opacity?: number; readonly lineWidth?: number; readonly fillOpacity?: number; readonly pointSize?: number; readonly labelText?: LabelBy | null }): void;
   move(by: number): void;
   remove(): void;
 }

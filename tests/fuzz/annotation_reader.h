@@ -48,6 +48,8 @@ inline int fuzz_reader(std::unique_ptr<Reader> (*make)(const ReadOptions&, Layer
     options.image.frames = data[1];
   }
   const std::string_view text(reinterpret_cast<const char*>(data) + 2, size - 2);
+  // What a host found in masks (ctc.cpp).
+  if (data[1] % 4 == 3) options.companions["mask-positions"] = std::string(text);
   sniff({"fuzz", text.substr(0, kHeadBytes), text.size() <= kHeadBytes});
   LayerBuilder builder(options.file, options.limits);
   {

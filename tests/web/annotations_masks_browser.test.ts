@@ -239,4 +239,15 @@ describe('what is no text', { skip: noWorker }, () => {
     assert.deepEqual(layer?.errors, []);
     await page.context().close();
   });
+
+  test('an element of SpatialData, and a table of AnnData', { skip: fixtures === '' ? 'no ../shared/fixtures' : false }, async () => {
+    const page = await open('data/cells.ome.zarr', ['fixtures/spatialdata/blobs_v3.zarr/points/blobs_points', 'fixtures/spatialdata/blobs_v3.zarr/tables/table']);
+    const found = await layers(page);
+    assert.deepEqual(found.map(({ count }) => count).sort((a, b) => a - b), [10, 200]);
+    assert.deepEqual(found.flatMap(({ errors }) => errors), []);
+    // The table's rows are about a mask's ids.
+    const ids = await page.evaluate(async () => (await document.querySelector('mifa-scope')?.annotationLayers)?.layers.map(({ info }) => info.maskIds));
+    assert.ok(ids?.includes('instance_id'), String(ids));
+    await page.context().close();
+  });
 });
