@@ -67,7 +67,7 @@ Status ViaCsvReader::read(std::string_view text) {
 void ViaCsvReader::read_heading(const Record& record) {
   for (std::size_t i = 0; i < record.cells.size(); ++i) {
     std::string_view name = stripped(record.cells[i]);
-    if (i == 0 && version_3_)
+    if (i == 0 && name.starts_with(kHeading3))
       name.remove_prefix(kHeading3.size());
     else if (i == 0 && name.starts_with('#'))
       name.remove_prefix(1);

@@ -188,7 +188,7 @@ function showLocal(parts: Parts, name: string, opening: Promise<Store>, whole: (
   opening.then(
     async (store) => {
       const all = await whole();
-      const several = await import('../study/study.ts').then(({ isStudyFolder }) => isStudyFolder(all)).catch(() => false);
+      const several = !store.oneImage && await import('../study/study.ts').then(({ isStudyFolder }) => isStudyFolder(all)).catch(() => false);
       if (mine !== shown) return;
       if (several) return showStudyPage(parts, all, mine);
       showImage(parts, { store: whole }, (scope) => (scope.store = store));

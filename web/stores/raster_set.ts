@@ -14,6 +14,7 @@ export async function hasOtherFiles(store: RasterStore): Promise<boolean> {
 
 export class RasterSetStore implements Store {
   readonly description: string;
+  readonly oneImage = true;
   readonly #files: readonly RasterStore[];
   /** Which file had a plane, by the chunk's place without rows and columns. */
   readonly #holders = new Map<string, RasterStore>();

@@ -61,6 +61,8 @@ export type StoreListing =
 export interface Store {
   /** What the user sees as the place: a URL or a folder's name. */
   readonly description: string;
+  /** The files it was made of are parts of one image, whatever they are called. */
+  readonly oneImage?: boolean;
   /** Never rejects: every outcome is a reply. The key "" is the place itself, if that is a file. */
   get(key: string, options?: GetOptions): Promise<StoreReply>;
   /** What is odd about the place though it can be read (names in a zip that lead out of it). */
