@@ -18,7 +18,8 @@ const kClasses = [
   ['Immune cells', [160, 90, 160]],
   ['Necrosis', [50, 50, 50]],
 ];
-const kPitch = 24;
+/** From one polygon to the next, along both axes. */
+export const kPitch = 24;
 const kVertices = 20;
 
 /** The same numbers on every machine. */

@@ -3,15 +3,13 @@
 // them in view, drawn by their shapes, and how long a click takes to find its object:
 // npm run bench:annotations-view
 //
-// The polygons are made by a worker (annotations-view-worker.js) when they are asked for: what reading
-// them costs is not measured here. Drawing in software takes its time in another process; what counts is the time
-// that the page's thread computes (thread time) and how long its animation frames last (wall time,
-// which other work on this machine makes longer).
+// They are a GeoJSON file (bench/annotations-data.mjs), opened as a page opens it. Drawing in software takes its
+// time in another process; what counts is the time that the page's thread computes (thread time) and how long
+// its animation frames last (wall time, which other work on this machine makes longer).
 //
 //   MIFASCOPE_DIST=<folder>      another build than dist/
 //   MIFASCOPE_CHROMIUM=<path>    the browser, if not /usr/bin/chromium
 //   MIFASCOPE_BENCH_FRAMES=30    frames of each movement
-//   MIFASCOPE_BENCH_BLOCKS=31    blocks of 1024 polygons along each axis
 
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -19,13 +17,12 @@ import { fileURLToPath } from 'node:url';
 
 import { chromium } from 'playwright-core';
 import { startServer } from '../tests/web/server.mjs';
+import { kFolder, kPitch, makePolygons } from './annotations-data.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const dist = process.env['MIFASCOPE_DIST'] ?? join(root, 'dist');
-const blocks = Number(process.env['MIFASCOPE_BENCH_BLOCKS'] ?? 31);
 const kPatience = 300_000;
 const kInView = 50_000;
-const kPitch = 20;
 const kFrames = Number(process.env['MIFASCOPE_BENCH_FRAMES'] ?? 30);
 const kWidth = 1280;
 const kHeight = 800;
@@ -56,12 +53,13 @@ function emptyImage(size) {
   return files;
 }
 
-const size = blocks * 32 * kPitch;
+makePolygons('1m');
+const size = 1000 * kPitch;
 const page_html = `<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><script type="module" src="/mifascope.js"></script>
 <style>body{margin:0} mifa-scope{width:${kWidth}px;height:${kHeight}px}</style><mifa-scope src="/image" annotation-panel="none"></mifa-scope>`;
 const server = await startServer([
   { prefix: '/', root: dist },
-  { prefix: '/bench/', root: join(root, 'bench') },
+  { prefix: '/data/', root: kFolder },
   { prefix: '/image/', files: emptyImage(size) },
   { prefix: '/page/', files: new Map([['index.html', page_html]]) },
 ]);
@@ -87,30 +85,10 @@ await page.addInitScript(() => {
 await page.goto(`${server.url}/page/`);
 
 /** Runs in the page: the layer, and the camera. */
-const count = await page.evaluate(async (blocks) => {
-  const worker = new Worker('/bench/annotations-view-worker.js');
-  const waiting = new Map();
-  worker.onmessage = ({ data }) => {
-    waiting.get(data.id)(data.answer);
-    waiting.delete(data.id);
-  };
-  let next = 0;
-  const ask = (question, about) => new Promise((resolve) => {
-    waiting.set(++next, resolve);
-    worker.postMessage({ id: next, question, about });
-  });
-  const { count, size } = await ask('start', blocks);
-  const layer = {
-    info: {
-      name: 'polygons', file: '', format: '', formatTitle: '', kind: 'geometrical_annotations', count, shapes: { polygon: count }, bounds: [0, 0, size, size],
-      space: { unit: 'pixel', unitName: '', corner: true, affine: [1, 0, 0, 0, 1, 0], depthIsPhysical: false },
-      categories: [], columns: [], frames: null, slices: null, links: 0, divisions: 0, elsewhere: 0, images: [], issues: [], issuesUntold: 0, origin: [0, 0], mapping: {}, tableColumns: [],
-    },
-    close: () => worker.terminate(),
-  };
-  for (const question of ['blocks', 'points', 'shapes', 'style', 'pick', 'outline', 'details']) layer[question] = (about) => ask(question, about);
+const count = await page.evaluate(async () => {
+  await customElements.whenDefined('mifa-scope');
   const scope = document.querySelector('mifa-scope');
-  const handle = await scope.addAnnotation(layer);
+  const handle = await scope.addAnnotation(new URL('/data/polygons-1m.geojson', location.href));
   await handle.ready;
   const { viewer } = scope;
   const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -132,8 +110,8 @@ const count = await page.evaluate(async (blocks) => {
       },
     },
   });
-  return count;
-}, blocks);
+  return handle.layer.info.count;
+});
 
 const session = await page.context().newCDPSession(page);
 await session.send('Performance.enable', { timeDomain: 'threadTicks' });
