@@ -110,7 +110,7 @@ export async function welcome(show: ShowLocal, forgotten: string | null): Promis
       'Give the URL of an OME-Zarr image above: https://…, s3://…, gs://…, or the source string of another viewer. It is read piece by piece, straight from its server, and decoded in this page. Nothing is sent anywhere.',
     ),
     localPart(show, forgotten),
-    ...(await sampleList()),
+    ...(await sampleList().catch(() => [])),
   );
   return section;
 }
