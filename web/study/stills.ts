@@ -54,6 +54,7 @@ const kMostSharedBytes = 64 * 1024 * 1024;
 /** An image that is not complete by then is shown as far as it is, in ms. */
 const kPatienceMs = 20_000;
 const kPlateMs = 5_000;
+/** Two frames take no longer, unless nobody looks. */
 const kFrameMs = 1_000;
 /** Masks inside of an image come a moment after it. */
 const kMasksMs = 3_000;
@@ -260,11 +261,12 @@ export class Stills {
     const layers = await this.#shapes(viewer, annotations, notes, signal);
     try {
       // Which shapes are missing is known once a frame with them has been planned.
-      const { framesDrawn } = viewer;
-      if (layers.length > 0) await this.#until(viewer, () => viewer.framesDrawn > framesDrawn, signal, kFrameMs);
+      if (layers.length > 0) await planned(viewer);
       const before = own + masks.length;
       if (masks.length > 0) await this.#until(viewer, ({ labels = [] }) => labels.length >= before, signal, kMasksMs);
       if (!(await this.#until(viewer, (state) => complete(state) && (state.vectors?.waiting ?? 0) === 0, signal, kPatienceMs))) notes.push('Not all of it had come in time.');
+      if (layers.length > 0) await planned(viewer);
+      if (signal.aborted) throw abortError();
       const { state } = viewer;
       if ((state.plate?.waiting ?? 0) > 0) notes.push('Not all wells had come in time.');
       return {
@@ -378,6 +380,20 @@ export class Stills {
     this.#sharedBytes += total;
     return new File(parts, baseName(source));
   }
+}
+
+/** Until the viewer has planned a frame with all that it has been given; a page that is hidden has none. */
+function planned(viewer: Viewer): Promise<void> {
+  viewer.update(() => undefined);
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, kFrameMs);
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        clearTimeout(timer);
+        resolve();
+      }),
+    );
+  });
 }
 
 /** At most kMostLayers, of as many types as there are. */
