@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { after, before, beforeEach, test } from 'node:test';
 import { startServer, type TestServer } from './server.mjs';
 
-const kNative = 'build/native/src/cli/mifascope';
+const kNative = process.env['MIFASCOPE_COMMAND'] ?? 'build/native/src/cli/mifascope';
 const kNode = 'dist/mifascope-command.mjs';
 const kVectors = 'tests/vectors/rules';
 
