@@ -74,7 +74,7 @@ for (const theme of ['light', 'dark']) {
       await sheet.getByText('Viewers on other sites cannot read all of this; the errors say why.').waitFor();
       assert.match(await sheet.innerText(), /To be mended: Pages of other sites may read it \(CORS\)\s+Expected the header Access-Control-Allow-Origin[^]*nginx: add_header Access-Control-Allow-Origin \* always/);
       assert.deepEqual(await axeFinds(page), []);
-      await sheet.getByText('Close').click();
+      await sheet.getByRole('button', { name: 'Close' }).click();
       await until('it is closed', async () => (await sheet.count()) === 0);
       await page.context().close();
     });
