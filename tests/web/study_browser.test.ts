@@ -202,7 +202,7 @@ test('side by side, both views move together', async () => {
   await page.getByLabel('Beside it').selectOption('');
   await until('one is left', async () => (await scopes.count()) === 1);
   await page.locator('.side pre').waitFor({ state: 'attached' });
-  assert.match((await page.locator('.side pre').textContent()) ?? '', /level = image\["0"\]/);
+  assert.match((await page.locator('.side pre').textContent()) ?? '', /level = image\["s0"\]/);
   const link = await page.getByRole('link', { name: 'Open in neuroglancer' }).getAttribute('href');
   assert.match(decodeURIComponent(link ?? ''), /zarr:\/\/http:\/\/127\.0\.0\.1:\d+\/data\/images\/a\.ome\.zarr/);
   assert.deepEqual(complaints, []);
