@@ -119,10 +119,10 @@ version:
   return store;
 }
 
-/** `count` files, each with a name that no archive takes. */
+/** `count` files, each of them empty, which is an issue each. */
 export function madeFaults(count) {
   const store = new MadeStore();
-  for (let i = 0; i < count; ++i) store.add(`folder ${Math.floor(i / 1000)}/bad  name#${i}.czi`, 'ZISRAWFILE');
+  for (let i = 0; i < count; ++i) store.add(`folder ${Math.floor(i / 1000)}/table ${i}.csv`, '');
   return store;
 }
 

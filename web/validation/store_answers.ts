@@ -46,6 +46,11 @@ export class RequestLine {
     this.#go();
   }
 
+  /** Nothing is under way, and nothing waits. */
+  get idle(): boolean {
+    return this.#running === 0 && this.#waiting.length === 0;
+  }
+
   clear(): void {
     this.#waiting.length = 0;
   }

@@ -120,7 +120,13 @@ function run(
     (answer) => {
       if (reads.signal.aborted) return;
       batch.push(answer);
-      timer ??= setTimeout(send, kBatchMs);
+      if (!line.idle) {
+        timer ??= setTimeout(send, kBatchMs);
+        return;
+      }
+      // All that was asked for: the worker has nothing else to do.
+      if (timer !== null) clearTimeout(timer);
+      send();
     },
   );
   return new Promise<ReportSummary>((resolve, reject) => {
