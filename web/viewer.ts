@@ -337,7 +337,7 @@ export class Viewer {
   }
 
   #startContext(): void {
-    this.#contextHandle = this.#program.GL.registerContext(this.#gl, { majorVersion: 2 });
+    this.#contextHandle = this.#program.GL.registerContext(this.#gl, { majorVersion: 2, enableExtensionsByDefault: 0 });
     this.#program.GL.makeContextCurrent(this.#contextHandle);
     this.#raw._contextReady();
   }

@@ -127,6 +127,7 @@ class Viewer {
   void context_ready() {
     renderer_.forget();
     vector_renderer_.forget();
+    renderer_.prepare();
     if (interface_ready_) ImGui_ImplOpenGL3_Shutdown();
     ImGui_ImplOpenGL3_Init("#version 300 es");
     interface_ready_ = true;

@@ -7,41 +7,49 @@
 namespace mifa::render {
 namespace {
 
-GLuint compile_shader(GLenum kind, const std::string& text, std::string& failure) {
+void attach(GLuint program, GLenum kind, const std::string& text) {
   const GLuint shader = glCreateShader(kind);
   const std::array<const char*, 2> source = {"#version 300 es\n", text.c_str()};
   glShaderSource(shader, 2, source.data(), nullptr);
   glCompileShader(shader);
-  GLint ok = 0;
-  glGetShaderiv(shader, GL_COMPILE_STATUS, &ok);
-  if (!ok && failure.empty()) {
-    std::array<char, 1024> log{};
-    glGetShaderInfoLog(shader, static_cast<GLsizei>(log.size() - 1), nullptr, log.data());
-    failure = log.data();
-  }
-  return shader;
+  glAttachShader(program, shader);
+  glDeleteShader(shader);  // It lives as long as its program.
 }
 
 }  // namespace
 
-std::uint32_t compile_program(const std::string& vertex, const std::string& fragment,
-                              std::string& failure) {
+std::uint32_t start_program(const std::string& vertex, const std::string& fragment) {
   const GLuint program = glCreateProgram();
-  const auto attach = [&](GLenum kind, const std::string& text) {
-    const GLuint shader = compile_shader(kind, text, failure);
-    glAttachShader(program, shader);
-    glDeleteShader(shader);
-  };
-  attach(GL_VERTEX_SHADER, vertex);
-  attach(GL_FRAGMENT_SHADER, fragment);
+  attach(program, GL_VERTEX_SHADER, vertex);
+  attach(program, GL_FRAGMENT_SHADER, fragment);
   glLinkProgram(program);
+  return program;
+}
+
+void check_program(std::uint32_t program, std::string& failure) {
   GLint ok = 0;
   glGetProgramiv(program, GL_LINK_STATUS, &ok);
-  if (!ok && failure.empty()) {
-    std::array<char, 1024> log{};
-    glGetProgramInfoLog(program, static_cast<GLsizei>(log.size() - 1), nullptr, log.data());
-    failure = std::string("link: ") + log.data();
+  if (ok || !failure.empty()) return;
+  std::array<char, 1024> log{};
+  std::array<GLuint, 2> shaders{};
+  GLsizei count = 0;
+  glGetAttachedShaders(program, static_cast<GLsizei>(shaders.size()), &count, shaders.data());
+  for (GLsizei i = 0; i < count; ++i) {
+    const GLuint shader = shaders[static_cast<std::size_t>(i)];
+    glGetShaderiv(shader, GL_COMPILE_STATUS, &ok);
+    if (ok) continue;
+    glGetShaderInfoLog(shader, static_cast<GLsizei>(log.size() - 1), nullptr, log.data());
+    failure = log.data();
+    return;
   }
+  glGetProgramInfoLog(program, static_cast<GLsizei>(log.size() - 1), nullptr, log.data());
+  failure = std::string("link: ") + log.data();
+}
+
+std::uint32_t compile_program(const std::string& vertex, const std::string& fragment,
+                              std::string& failure) {
+  const std::uint32_t program = start_program(vertex, fragment);
+  check_program(program, failure);
   return program;
 }
 

@@ -6,8 +6,13 @@
 
 namespace mifa::render {
 
-// GL name of a program of two GLSL ES 3.00 texts without their version line. The first failure's log
-// is put into `failure` if that is empty; the program is then of no use.
+// GL name of a program of two GLSL ES 3.00 texts without their version line. The driver compiles it
+// meanwhile: what asks for its state waits for it.
+std::uint32_t start_program(const std::string& vertex, const std::string& fragment);
+// Waits for a program. The first failure's log is put into `failure` if that is empty; the program is
+// then of no use.
+void check_program(std::uint32_t program, std::string& failure);
+// Both.
 std::uint32_t compile_program(const std::string& vertex, const std::string& fragment,
                               std::string& failure);
 

@@ -104,7 +104,12 @@ std::uint32_t Renderer::dummy(TexelFormat format) {
   return name;
 }
 
-Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
+void Renderer::prepare() {
+  start(DrawGroup::Kind::kBackdrop, TexelFormat::kU8);
+  start(DrawGroup::Kind::kIntensity, TexelFormat::kU8);
+}
+
+Renderer::Program& Renderer::start(DrawGroup::Kind kind, TexelFormat format) {
   const GlFormat gl = gl_format(format);
   // u8, u16 and u32 share a program: what they sample is the same to GLSL.
   Program& found = programs_[{kind, gl.define}];
@@ -112,11 +117,17 @@ Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
   const std::string defines =
       std::string("#define ") + gl.define + "\n#define SAMPLER " + gl.sampler + "\n";
   const std::string tile = defines + shaders::kTileFrag;
-  found.name = compile_program(shaders::kTileVert,
-                               kind == DrawGroup::Kind::kBackdrop ? shaders::kFillFrag
-                               : kind == DrawGroup::Kind::kLabel  ? tile + shaders::kLabelFrag
-                                                                  : tile + shaders::kIntensityFrag,
-                               failure_);
+  found.name = start_program(shaders::kTileVert,
+                             kind == DrawGroup::Kind::kBackdrop ? shaders::kFillFrag
+                             : kind == DrawGroup::Kind::kLabel  ? tile + shaders::kLabelFrag
+                                                                : tile + shaders::kIntensityFrag);
+  return found;
+}
+
+Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
+  Program& found = start(kind, format);
+  if (!found.checked) check_program(found.name, failure_);
+  found.checked = true;
   return found;
 }
 

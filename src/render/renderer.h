@@ -43,6 +43,8 @@ class Renderer {
   std::uint32_t texture(int block) const;
   // Draws the frame into the bound framebuffer. Needs a current context.
   void draw(const view::DrawList& list, const FrameStyle& style);
+  // In a new context: starts the programs that most images need, which compile while these arrive.
+  void prepare();
   // The context is gone and with it everything in it: forgets all names without deleting.
   void forget();
   // The first shader that failed to compile, with GL's log; empty if all is well.
@@ -52,6 +54,7 @@ class Renderer {
   using DrawKind = view::DrawGroup::Kind;
   struct Program {
     std::uint32_t name = 0;
+    bool checked = false;
     std::map<std::string, int> uniforms;
   };
   struct ColorTable {
@@ -66,6 +69,7 @@ class Renderer {
     view::Block block;
   };
 
+  Program& start(view::DrawGroup::Kind kind, view::TexelFormat format);
   Program& program(view::DrawGroup::Kind kind, view::TexelFormat format);
   int uniform(Program& program, const char* name) const;
   void draw_group(const view::DrawGroup& group, const view::DrawFrame& frame,

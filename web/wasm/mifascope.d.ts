@@ -119,7 +119,7 @@ declare module 'wasm:mifascope' {
     readonly HEAPU8: Uint8Array;
     readonly HEAPF64: Float64Array;
     readonly GL: {
-      registerContext(context: WebGL2RenderingContext, attributes: { majorVersion: number }): number;
+      registerContext(context: WebGL2RenderingContext, attributes: { majorVersion: number; enableExtensionsByDefault?: number }): number;
       makeContextCurrent(handle: number): boolean;
       deleteContext(handle: number): void;
       /** By the names that the program knows them by. */
