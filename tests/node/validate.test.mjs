@@ -78,7 +78,7 @@ test('exit codes: clean, errors, could not run', { skip }, async () => {
     assert.equal((await command('validate', bad)).code, 1);
     const nowhere = await command('validate', join(disk, 'nowhere'));
     assert.equal(nowhere.code, 2);
-    assert.match(nowhere.err, /^mifascope: expected a folder or a URL, received .*nowhere, which is not there\n$/);
+    assert.match(nowhere.err, /^mifascope: expected a folder, a zip or a URL, received .*nowhere, which is not there\n$/);
     assert.equal(nowhere.out, '');
     assert.equal((await command('validate', good, '--format', 'xml')).code, 2);
     assert.equal((await command('frobnicate')).code, 2);

@@ -43,8 +43,8 @@ async function onDisk(name: string, vector: string): Promise<string> {
 
 before(async () => {
   disk = await mkdtemp(join(tmpdir(), 'mifascope-'));
-  await onDisk('good.zarr', 'ome-zarr__levels-scale/valid-doubled.json');
-  await onDisk('bad.zarr', 'ome-zarr__levels-scale/invalid-same-scale.json');
+  await onDisk('good.zarr', 'ome-zarr__transform-length/valid-two.json');
+  await onDisk('bad.zarr', 'ome-zarr__transform-length/invalid-three-for-two-axes.json');
   server = await startServer([{ prefix: '/data/', root: disk }]);
 });
 after(async () => {
@@ -82,7 +82,7 @@ test('exit codes tell what was found', async () => {
     for (const args of [['validate', join(disk, 'nothing')], ['validate'], ['frobnicate'], ['validate', join(disk, 'good.zarr'), '--format', 'pdf']]) {
       const outcome = await command(...args);
       assert.equal(outcome.code, 2, args.join(' '));
-      assert.match(outcome.err, /expected|required|received/i);
+      assert.match(outcome.err, /expected|required|not in \{text,json/i);
       assert.equal(outcome.out, '');
     }
   }
@@ -90,7 +90,7 @@ test('exit codes tell what was found', async () => {
 
 test('a configuration in YAML is taken, a wrong one refused', async () => {
   const config = join(disk, 'rules.yaml');
-  await writeFile(config, 'rules:\n  ome-zarr/levels-scale:\n    severity: off\n    reason: known\n');
+  await writeFile(config, 'rules:\n  ome-zarr/transform-length:\n    severity: off\n    reason: known\n');
   const quiet = await native('validate', join(disk, 'bad.zarr'), '--config', config, '--format', 'json');
   assert.equal(quiet.code, 0, quiet.out);
   assert.match(quiet.out, /"reason": "known"/);
@@ -105,7 +105,7 @@ test('reads from a web server', async () => {
     assert.equal((await command('validate', `${server.url}/data/good.zarr`)).code, 0);
     const bad = await command('validate', `${server.url}/data/bad.zarr`, '--format', 'json');
     assert.equal(bad.code, 1);
-    assert.match(bad.out, /ome-zarr\/levels-scale/);
+    assert.match(bad.out, /ome-zarr\/transform-length/);
     const none = await command('validate', `${server.url}/data/none.zarr`);
     assert.equal(none.code, 2);
     assert.match(none.err, /expected zarr\.json/);
@@ -142,9 +142,9 @@ test('info says what a dataset is', async () => {
   for (const command of [native, node]) {
     const text = await command('info', join(disk, 'good.zarr'));
     assert.equal(text.code, 0, text.err);
-    assert.match(text.out, /OME-Zarr 0\.5/);
+    assert.match(text.out, /^version +0\.\d$/m);
     const json = JSON.parse((await command('info', join(disk, 'good.zarr'), '--json')).out) as object;
-    assert.ok('images' in json || 'version' in json, Object.keys(json).join());
+    assert.ok('kind' in json && 'image' in json, Object.keys(json).join());
     assert.equal((await command('info', join(disk, 'nothing'))).code, 2);
   }
   assert.equal((await node('info', join(disk, 'good.zarr'), '--json')).out, (await native('info', join(disk, 'good.zarr'), '--json')).out);
