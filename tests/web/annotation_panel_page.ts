@@ -77,6 +77,7 @@ const own = new CSSStyleSheet();
 own.replaceSync(kElementStyle + ':host { height: 100% }');
 shadow.adoptedStyleSheets = [own];
 const canvas = document.createElement('canvas');
+canvas.className = 'view';
 canvas.setAttribute('role', 'img');
 canvas.setAttribute('aria-label', 'Image');
 const top = document.createElement('div');
