@@ -243,7 +243,11 @@ void Runner::State::report_annotations() {
   report_pictures();
   report_labels();
   for (const auto& [key, outcome] : annotations_done) {
-    for (const Issue& issue : outcome.issues) findings.adopt(issue);
+    for (Issue issue : outcome.issues) {
+      // The image to look at it on.
+      if (!outcome.image.empty() && issue.related.empty()) issue.related.push_back({.file = outcome.image});
+      findings.adopt(std::move(issue));
+    }
   }
 }
 

@@ -121,7 +121,8 @@ void check_length(const Subject& subject, Findings& findings) {
     if (subject.axes_known ? numbers.size() == axes : numbers.size() >= 2) continue;
     findings.at(numbers,
                 subject.axes_known
-                    ? concat("There are ", numbers.size(), " numbers for ", axes, " axes.")
+                    ? concat("There ", numbers.size() == 1 ? "is 1 number" : concat("are ", numbers.size(), " numbers"), " for ", axes,
+                             axes == 1 ? " axis." : " axes.")
                     : concat("There are ", numbers.size(), " numbers."),
                 "one number for each axis");
   }

@@ -72,6 +72,8 @@ TEST(Annotations, AreHeldAgainstTheirImage) {
   EXPECT_EQ(report.inventory.annotation_objects, 2);
   for (const Issue& issue : report.issues) {
     if (issue.rule != "annotation/outside-image") continue;
+    ASSERT_EQ(issue.related.size(), 1U);
+    EXPECT_TRUE(issue.related[0].file.ends_with(".zarr")) << issue.related[0].file;
     EXPECT_EQ(issue.file, "annotations/cells.geojson");
     EXPECT_EQ(issue.pointer, "/features/1");
   }
