@@ -185,3 +185,27 @@ test('an issue leads to its place in the image, and back to the report as it was
   assert.deepEqual(complaints.filter((text) => !text.includes('s0/c/2/1/1')), []);
   await page.context().close();
 });
+
+test('an annotation’s issue leads to its object on the image', async () => {
+  const files: Files = new Map();
+  writeImage(files, 'images/first.ome.zarr', { axes: 'yx', levels: [{ zarr: 3, dataType: 'uint8', shape: [60, 80], chunks: [60, 80], value: ([y = 0, x = 0]) => x + y }] });
+  writeImage(files, 'images/second.ome.zarr', { axes: 'yx', levels: [{ zarr: 3, dataType: 'uint8', shape: [120, 160], chunks: [120, 160], value: ([y = 0, x = 0]) => x + y }] });
+  const square = (x: number, y: number): object => ({
+    type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [[[x, y], [x + 9, y], [x + 9, y + 9], [x, y + 9], [x, y]]] },
+  });
+  files.set('annotations/second.geojson', JSON.stringify({ type: 'FeatureCollection', features: [square(10, 10), square(300, 20)] }));
+  const { page } = await dropped(await onDisk('annotated', files));
+  await check(page);
+  const section = page.locator('.report section', { hasText: 'annotation/outside-image' });
+  assert.match(await section.innerText(), /See also\s+images\/second\.ome\.zarr/);
+  await section.getByRole('button', { name: /^Show in the viewer/ }).click();
+  const shown = await until('the object is selected', () =>
+    page.evaluate(async () => {
+      const scope = document.querySelector('mifa-scope');
+      const selection = scope?.viewer ? (await scope.annotationLayers).selection : null;
+      return selection && scope ? { object: selection.object, sizes: scope.state?.axes?.map(({ size }) => size) } : null;
+    }),
+  );
+  assert.deepEqual(shown, { object: 1, sizes: [120, 160] });
+  await page.context().close();
+});
