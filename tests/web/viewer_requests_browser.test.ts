@@ -92,14 +92,16 @@ describe('opening', () => {
     page.context().on('request', (request) => asked.push(request.url()));
     await page.goto(`${server.url}/?source=${encodeURIComponent(`${server.url}/data/v3`)}`);
     await settled(page);
-    const own = /^\/(page\.css|page\.js|shared-\w+\.js|mifascope\.wasm|loader_worker\.js)?$/;
+    // The study's metadata is looked for in the image's folder and beside it.
+    const data = (path: string): boolean => path.startsWith('/data/v3/') || path === '/data/ro-crate-metadata.json';
+    const own = /^\/(page\.css|page\.js|live\.js|face\.js|study_tab\.js|shared-\w+\.js|mifascope\.wasm|loader_worker\.js)?$/;
     const strange = asked.filter((url) => {
       const { origin, pathname, protocol } = new URL(url);
-      return protocol !== 'data:' && (origin !== server.url || !(own.test(pathname) || pathname.startsWith('/data/v3/')));
+      return protocol !== 'data:' && (origin !== server.url || !(own.test(pathname) || data(pathname)));
     });
     assert.deepEqual(strange, []);
     // And by the server's book, which also sees what workers ask for.
-    assert.deepEqual(server.log.filter(({ path }) => !own.test(path) && !path.startsWith('/data/v3/')).map(({ path }) => path), []);
+    assert.deepEqual(server.log.filter(({ path }) => !own.test(path) && !data(path)).map(({ path }) => path), []);
     assert.deepEqual(await page.context().cookies(), []);
     assert.equal(await page.evaluate(() => localStorage.length + sessionStorage.length), 0);
     await page.context().close();

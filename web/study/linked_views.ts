@@ -82,9 +82,9 @@ export function linkViews(first: MifaScopeElement, second: MifaScopeElement): ()
       apply(second, last);
       return;
     }
-    // An echo changes nothing.
-    if (near(view, last) && near(there, last)) return;
-    if (!near(view, last)) last = view;
+    // An echo, or news of something else: while the other is being moved, it must not be brought back.
+    if (near(view, last)) return;
+    last = view;
     apply(to, last);
   };
   const [ahead, back] = [follow(first, second), follow(second, first)];
