@@ -15,6 +15,29 @@ constexpr std::array<double, 19> kPowers = {1,    1e1,  1e2,  1e3,  1e4,  1e5,  
                                             1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18};
 constexpr std::uint64_t kExact = std::uint64_t{1} << 53;
 
+// In the loop over coordinates a call would cost a fifth of the time.
+[[gnu::always_inline]] inline const char* number_at(const char* at, double& number) {
+  const bool negative = *at == '-';
+  at += negative ? 1 : 0;
+  const char* begin = at;
+  std::uint64_t mantissa = 0;
+  while (is_digit(*at)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*at++ - '0');
+  auto digits = at - begin;
+  if (digits == 0 || (*begin == '0' && digits > 1)) return nullptr;
+  std::size_t decimals = 0;
+  if (*at == '.') {
+    const char* point = at++;
+    while (is_digit(*at)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*at++ - '0');
+    decimals = static_cast<std::size_t>(at - point - 1);
+    if (decimals == 0) return nullptr;
+    digits += static_cast<std::ptrdiff_t>(decimals);
+  }
+  if (digits > 18 || mantissa >= kExact || *at == 'e' || *at == 'E') return nullptr;
+  const double value = static_cast<double>(mantissa) / kPowers[decimals];
+  number = negative ? -value : value;
+  return at;
+}
+
 const char* behind_blanks(const char* at) {
   while (is_space(*at)) ++at;
   return at;
@@ -37,27 +60,7 @@ bool add_plain_part(LayerBuilder& builder, const PlainCoordinates& plain, PartKi
 
 }  // namespace
 
-const char* read_plain_number(const char* at, double& number) {
-  const bool negative = *at == '-';
-  at += negative ? 1 : 0;
-  const char* begin = at;
-  std::uint64_t mantissa = 0;
-  while (is_digit(*at)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*at++ - '0');
-  auto digits = at - begin;
-  if (digits == 0 || (*begin == '0' && digits > 1)) return nullptr;
-  std::size_t decimals = 0;
-  if (*at == '.') {
-    const char* point = at++;
-    while (is_digit(*at)) mantissa = 10 * mantissa + static_cast<std::uint64_t>(*at++ - '0');
-    decimals = static_cast<std::size_t>(at - point - 1);
-    if (decimals == 0) return nullptr;
-    digits += static_cast<std::ptrdiff_t>(decimals);
-  }
-  if (digits > 18 || mantissa >= kExact || *at == 'e' || *at == 'E') return nullptr;
-  const double value = static_cast<double>(mantissa) / kPowers[decimals];
-  number = negative ? -value : value;
-  return at;
-}
+const char* read_plain_number(const char* at, double& number) { return number_at(at, number); }
 
 bool PlainCoordinates::take(std::string_view object) {
   constexpr std::string_view kName = "\"coordinates\"";
@@ -103,7 +106,7 @@ const char* PlainCoordinates::read(const char* at) {
     int size = 0;
     for (;;) {
       if (size == 3) return nullptr;
-      at = read_plain_number(at, numbers_[count_ + static_cast<std::size_t>(size++)]);
+      at = number_at(at, numbers_[count_ + static_cast<std::size_t>(size++)]);
       if (!at) return nullptr;
       at = behind_blanks(at);
       if (*at != ',') break;

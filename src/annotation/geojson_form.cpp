@@ -1,5 +1,6 @@
 #include "annotation/geojson_form.h"
 
+#include <cstdint>
 #include <cstring>
 
 #include "annotation/geojson_object.h"
@@ -9,6 +10,21 @@ namespace mifa::annotation {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
+
+// memcmp of Emscripten's C library goes byte by byte.
+bool same_bytes(const char* a, const char* b, std::size_t size) {
+  std::size_t at = 0;
+  for (; at + 8 <= size; at += 8) {
+    std::uint64_t one, other;
+    std::memcpy(&one, a + at, 8);
+    std::memcpy(&other, b + at, 8);
+    if (one != other) return false;
+  }
+  for (; at < size; ++at) {
+    if (a[at] != b[at]) return false;
+  }
+  return true;
+}
 
 // Behind the quote that ends a text of printable ASCII without escapes; null for another text, which
 // needs more than to be copied.
@@ -178,7 +194,7 @@ std::size_t GeoJsonForm::fit(std::string_view text, PlainCoordinates& coordinate
   const char* const end = at + text.size();
   const auto same = [&](const std::string& fixed) {
     if (static_cast<std::size_t>(end - at) < fixed.size()) return false;
-    if (std::memcmp(at, fixed.data(), fixed.size()) != 0) return false;
+    if (!same_bytes(at, fixed.data(), fixed.size())) return false;
     at += fixed.size();
     return true;
   };
