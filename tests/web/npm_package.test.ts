@@ -13,7 +13,11 @@ import { writeImage, type Files } from './datasets.ts';
 import { openBrowser } from './harness.ts';
 import { startServer, type TestServer } from './server.mjs';
 
-const skip = kDist === 'dist' ? false : 'the package is made of dist/, and MIFASCOPE_DIST names another folder';
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+const skip =
+  kDist !== 'dist' ? 'the package is made of dist/, and MIFASCOPE_DIST names another folder'
+  : major < 20 || (major === 20 && minor < 19) ? `Vite needs Node 20.19, and this is ${process.versions.node}`
+  : false;
 const root = resolve('.');
 let place: string;
 let names: string[];
