@@ -60,8 +60,6 @@ const kFrameMs = 1_000;
 const kMasksMs = 3_000;
 /** The next images whose metadata is asked for already. */
 const kAhead = 3;
-/** What has been on the screen so long, in ms, is not only scrolled past. */
-const kCalmMs = 150;
 /** So that what needs the screen comes first, in ms. */
 const kLookMs = 50;
 
@@ -80,9 +78,6 @@ export class Stills {
   readonly #canvas = document.createElement('canvas');
   /** Waiting, the most wanted first. */
   #queue: number[] = [];
-  #wanted: readonly number[] = [];
-  #calmAt = 0;
-  #calm: ReturnType<typeof setTimeout> | undefined;
   #current: { readonly image: number; readonly stop: AbortController } | null = null;
   readonly #kept = new Map<number, Still>();
   #keptBytes = 0;
@@ -118,8 +113,6 @@ export class Stills {
   /** What is on the screen, in its order. All else that waits is forgotten, and reading it is broken off. */
   want(images: readonly number[]): void {
     const wanted = new Set(images);
-    if (this.#wanted.some((image) => !wanted.has(image) && !this.#kept.has(image))) this.#calmAt = performance.now() + kCalmMs;
-    this.#wanted = images;
     this.#queue = images.filter((image) => !this.#kept.has(image) && image !== this.#current?.image && this.#options.study.images[image]?.openable === true);
     for (const [image, store] of this.#ahead) {
       if (wanted.has(image)) continue;
@@ -138,7 +131,6 @@ export class Stills {
 
   end(): void {
     this.#ended = true;
-    clearTimeout(this.#calm);
     this.want([]);
     for (const { bitmap } of this.#kept.values()) bitmap?.close();
     this.#kept.clear();
@@ -147,13 +139,7 @@ export class Stills {
   }
 
   async #work(): Promise<void> {
-    if (this.#current || this.#ended || this.#paused || this.#queue.length === 0) return;
-    const left = this.#calmAt - performance.now();
-    if (left > 0) {
-      clearTimeout(this.#calm);
-      this.#calm = setTimeout(() => void this.#work(), left);
-      return;
-    }
+    if (this.#current || this.#ended || this.#paused) return;
     const image = this.#queue.shift();
     const described = image === undefined ? undefined : this.#options.study.images[image];
     if (image === undefined || !described) return;
