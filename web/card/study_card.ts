@@ -3,6 +3,7 @@
 // through safeLink().
 
 import { element, foreign, type Attributes } from '../annotations/panel/dom.ts';
+import { kAnnotationTypeNames } from './annotation_types.ts';
 import { badgeFold } from './badge.ts';
 import { kCardStyle } from './card_style.ts';
 import { placeText, safeLink } from './card.ts';
@@ -15,20 +16,6 @@ type Content = Node | string;
 /** More annotation sets, people or versions than this are counted, not shown. */
 const kMostSets = 60;
 const kMostItems = 200;
-
-const kTypes: Readonly<Record<string, string>> = {
-  class_labels: 'Class labels',
-  bounding_boxes: 'Bounding boxes',
-  counts: 'Counts',
-  derived_annotations: 'Derived annotations',
-  geometrical_annotations: 'Geometrical annotations',
-  graphs: 'Graphs',
-  point_annotations: 'Points',
-  segmentation_mask: 'Segmentation masks',
-  tracks: 'Tracks',
-  weak_annotations: 'Weak annotations',
-  other: 'Other',
-};
 
 function link(text: string, address: string | null | undefined): HTMLElement {
   const href = safeLink(address);
@@ -186,7 +173,7 @@ class CardBuilder {
     const at = `/annotation_sets/${index}`;
     const rows = element('dl');
     rows.append(
-      this.field('annotations', 'annotation_type', set.types.length > 0 ? this.stated(`${at}/types`, list(set.types.map((type) => foreign(kTypes[type] ?? type)), 'chips')) : null),
+      this.field('annotations', 'annotation_type', set.types.length > 0 ? this.stated(`${at}/types`, list(set.types.map((type) => foreign(kAnnotationTypeNames[type] ?? type)), 'chips')) : null),
       this.field('annotations', 'annotation_overview', this.text(set.overview, `${at}/overview`)),
       this.field('annotations', 'annotation_method', this.text(set.method, `${at}/method`)),
       this.field('annotations', 'annotation_criteria', this.text(set.criteria, `${at}/criteria`)),

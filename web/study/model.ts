@@ -1,6 +1,7 @@
 // A study as its page shows it: images, annotations, which belong together, and what is wrong with what
 // its documents say.
 
+import { kAnnotationTypeNames } from '../card/annotation_types.ts';
 import type { CardBadge, StudyCard } from '../card/card.ts';
 import { annotationKind, classesOf, isNoImage, isOpenable, kindOf, splitOf, stemOf } from './kinds.ts';
 import { pairByName } from './pairing.ts';
@@ -119,23 +120,8 @@ export interface Listing {
   readonly cut: boolean;
 }
 
-/** MIFA's words as people read them. */
-const kTypeWords: Readonly<Record<string, string>> = {
-  class_labels: 'Class labels',
-  bounding_boxes: 'Bounding boxes',
-  counts: 'Counts',
-  derived_annotations: 'Derived annotations',
-  geometrical_annotations: 'Geometrical annotations',
-  graphs: 'Graphs',
-  point_annotations: 'Points',
-  segmentation_mask: 'Segmentation masks',
-  tracks: 'Tracks',
-  weak_annotations: 'Weak annotations',
-  other: 'Other',
-};
-
 export function typeName(type: string): string {
-  return kTypeWords[type] ?? type.replaceAll('_', ' ');
+  return kAnnotationTypeNames[type] ?? type.replaceAll('_', ' ');
 }
 
 const kMetadataName = /(^|\/)(ro-crate-metadata\.jsonld?|[^/]*(mifa|rembi|croissant|pagetab|file_?list|metadata)[^/]*\.(ya?ml|json|jsonld|tsv|xlsx)|zarr\.json|\.z\w+)$/i;
