@@ -236,11 +236,14 @@ export class MifaScopeElement extends HTMLElement {
     return saveRegion(viewer, chosen, { ...options, assets: this.#assets });
   }
 
-  /** Objects of the annotations, with their properties and geometry. Rejects with a MifascopeError. */
+  /** Objects of the annotations, once all have been read, with their properties and geometry. Rejects with a MifascopeError. */
   async queryAnnotations(query: AnnotationQuery = {}): Promise<AnnotationResult> {
-    const { image } = this.#ready().state;
-    const layers = await this.annotationLayers;
-    return (await import('./annotations/query.ts')).queryAnnotations(layers, image, query);
+    const viewer = this.#ready();
+    const annotations = await this.#annotated();
+    // Those of the attribute too, which may not have been taken up yet.
+    annotations.list(this.#addresses);
+    await annotations.settled();
+    return (await import('./annotations/query.ts')).queryAnnotations(annotations.layers, viewer.state.image, query);
   }
 
   /** Checks the dataset that is shown: the report of docs/validation.md. */
@@ -537,8 +540,12 @@ export class MifaScopeElement extends HTMLElement {
     return new late.ElementAnnotations({ element: this, viewer, notes: this.#part('.top'), assets: this.#assets, fetch: this.fetch });
   }
 
+  get #addresses(): string[] {
+    return this.annotations.split(/\s+/).filter(Boolean);
+  }
+
   #listAnnotations(): void {
-    const addresses = this.annotations.split(/\s+/).filter(Boolean);
+    const addresses = this.#addresses;
     if (!this.#hadPicture || (addresses.length === 0 && !this.#annotations)) return;
     this.#annotated().then(
       (annotations) => annotations.list(addresses),

@@ -225,6 +225,7 @@ describe('saveRegion', () => {
     await open(page, data('stack'));
     await page.click('mifa-scope .save');
     const menu = page.locator('mifa-scope .menu');
+    await menu.waitFor();
     assert.deepEqual(await menu.locator('button').allInnerTexts().then((texts) => texts.map((text) => text.replace(/\s+/g, ' '))), ['Picture, as PNG as it is on the screen', 'Pixels in view, as OME-TIFF 120 × 90, 2 planes, 43 KB', 'All 4 slices in view 120 × 90, 8 planes, 173 KB', 'Copy link to this view']);
     const [download] = await Promise.all([page.waitForEvent('download'), menu.getByText('All 4 slices in view').click()]);
     assert.equal(download.suggestedFilename(), 'test.ome.tif');

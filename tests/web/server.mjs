@@ -77,6 +77,12 @@ const kTypes = /** @type {Readonly<Record<string, string>>} */ ({
 });
 const kCompressible = /^(text\/|application\/(json|wasm|geo\+json)|image\/svg)/;
 
+/** See openBrowser() in harness.ts. */
+const kSlowness = Number(process.env['MIFASCOPE_TEST_SLOW'] ?? 1);
+const kProgram = /\.(js|wasm)$/;
+const kProgramDelayMs = 60;
+const kDataDelayMs = 10;
+
 /** @param {string} path */
 function typeOf(path) {
   const name = path.slice(path.lastIndexOf('/') + 1);
@@ -278,7 +284,8 @@ export class TestServer {
   async #respond(request, response, method, path, entry) {
     const mount = this.#mounts.find(({ prefix }) => path.startsWith(prefix));
     const rule = this.#ruleFor(path, method);
-    if (rule?.delayMs) await sleep(rule.delayMs, undefined, { ref: false });
+    const delay = (rule?.delayMs ?? 0) + (kSlowness - 1) * (kProgram.test(path) ? kProgramDelayMs : kDataDelayMs);
+    if (delay) await sleep(delay, undefined, { ref: false });
     if (rule?.until) await rule.until;
     if (response.destroyed) return;
     if (rule?.drop) {

@@ -47,6 +47,8 @@ interface Entry {
   readonly listed: boolean;
   handle: LayerHandle | null;
   opening: AbortController | null;
+  /** Of the latest opening; never rejects. */
+  ended: Promise<void>;
 }
 
 /** What is read faster needs no note of its progress, in ms. */
@@ -110,7 +112,7 @@ export class ElementAnnotations {
 
   /** Rejects with what is wrong, which is on the screen then too. */
   async add(source: AnnotationSource, options: AddAnnotationOptions = {}): Promise<LayerHandle> {
-    const entry: Entry = { source, options, listed: false, handle: null, opening: null };
+    const entry: Entry = { source, options, listed: false, handle: null, opening: null, ended: Promise.resolve() };
     this.#entries.push(entry);
     return this.#open(entry);
   }
@@ -128,9 +130,19 @@ export class ElementAnnotations {
     for (const entry of this.#entries.filter(({ listed, source }) => listed && !addresses.includes(String(source)))) this.#forget(entry);
     for (const source of addresses) {
       if (this.#entries.some((entry) => entry.listed && entry.source === source)) continue;
-      const entry: Entry = { source, options: {}, listed: true, handle: null, opening: null };
+      const entry: Entry = { source, options: {}, listed: true, handle: null, opening: null, ended: Promise.resolve() };
       this.#entries.push(entry);
       this.#open(entry).catch(() => undefined);  // It is on the screen.
+    }
+  }
+
+  /** Resolves when none is being read any more, whether they could be or not; at once while there is no image to lay them on. */
+  async settled(): Promise<void> {
+    if (this.#imageKey === '') return;
+    const ends = (): Promise<void>[] => this.#entries.map(({ ended }) => ended);
+    for (let before = ends(); ; before = ends()) {
+      await Promise.all(before);
+      if (ends().every((end) => before.includes(end))) return;
     }
   }
 
@@ -216,7 +228,14 @@ export class ElementAnnotations {
     for (const entry of this.#entries.filter(({ handle, opening }) => handle && !opening && !layers.some(({ id }) => id === handle.id))) this.#forget(entry);
   }
 
-  async #open(entry: Entry): Promise<LayerHandle> {
+  #open(entry: Entry): Promise<LayerHandle> {
+    const handle = this.#read(entry);
+    const ignore = (): undefined => undefined;
+    entry.ended = handle.then(ignore, ignore);
+    return handle;
+  }
+
+  async #read(entry: Entry): Promise<LayerHandle> {
     const { source } = entry;
     const { format, mapping, companions, ...settings } = entry.options;
     if (isLayer(source)) return (entry.handle = this.layers.add(source, settings));
