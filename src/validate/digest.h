@@ -1,9 +1,9 @@
 // Checksums that file lists and checksum files state, computed as bytes come: MD5 (RFC 1321), SHA-1 and
-// SHA-256 (FIPS 180-4), CRC-32 (ISO 3309).
+// SHA-256 (FIPS 180-4) through libmd, CRC-32 (ISO 3309) through libdeflate.
 #pragma once
 
-#include <array>
-#include <cstdint>
+#include <cstddef>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -22,20 +22,16 @@ std::optional<std::string> digest_text(DigestKind kind, std::string_view text);
 class Digest {
  public:
   explicit Digest(DigestKind kind);
+  ~Digest();
+  Digest(Digest&&) noexcept;
+  Digest& operator=(Digest&&) noexcept;
   void add(std::span<const std::byte> bytes);
   // In lower-case hexadecimal digits. To be called once, last.
   std::string finish();
 
  private:
-  void block(const std::uint8_t* data);
-  void md5(const std::uint8_t* data);
-  void sha1(const std::uint8_t* data);
-  void sha256(const std::uint8_t* data);
-
-  DigestKind kind_;
-  std::array<std::uint32_t, 8> state_{};
-  std::array<std::uint8_t, 64> pending_{};
-  std::uint64_t length_ = 0;  // bytes
+  struct State;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace mifa::validate
