@@ -12,7 +12,7 @@ export interface DatasetIssue {
   readonly file: string;
   readonly pointer: string;
   readonly line: number;
-  /** Of a table, 1-based, its heading not counted; absent for none. */
+  /** Of a table, 1-based, its heading not counted; 0 or absent for none. */
   readonly row?: number;
   readonly expected: string;
   readonly received: string;

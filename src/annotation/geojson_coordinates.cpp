@@ -3,11 +3,12 @@
 #include <algorithm>
 #include <array>
 
+#include "annotation/json_space.h"
+
 namespace mifa::annotation {
 
 namespace {
 
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 // Exact as doubles; a mantissa below 2^53 divided by one is rounded as the decimal number itself.
@@ -39,7 +40,7 @@ constexpr std::uint64_t kExact = std::uint64_t{1} << 53;
 }
 
 const char* behind_blanks(const char* at) {
-  while (is_space(*at)) ++at;
+  while (is_json_space(*at)) ++at;
   return at;
 }
 
@@ -68,9 +69,9 @@ bool PlainCoordinates::take(std::string_view object) {
   if (name == std::string_view::npos) return false;
   const char* at = object.data() + name + kName.size();
   const char* end = object.data() + object.size();
-  while (at < end && is_space(*at)) ++at;
+  while (at < end && is_json_space(*at)) ++at;
   if (at == end || *at++ != ':') return false;
-  while (at < end && is_space(*at)) ++at;
+  while (at < end && is_json_space(*at)) ++at;
   if (at == end || *at != '[') return false;
   const char* const after = read(at);
   if (!after) return false;

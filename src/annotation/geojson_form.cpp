@@ -4,12 +4,11 @@
 #include <cstring>
 
 #include "annotation/geojson_object.h"
+#include "annotation/json_space.h"
 
 namespace mifa::annotation {
 
 namespace {
-
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 // memcmp of Emscripten's C library goes byte by byte.
 bool same_bytes(const char* a, const char* b, std::size_t size) {
@@ -45,10 +44,10 @@ const char* numbers_end(const char* at) {
   if (*at++ != '[') return nullptr;
   for (;;) {
     double number = 0;
-    while (is_space(*at)) ++at;
+    while (is_json_space(*at)) ++at;
     at = read_plain_number(at, number);
     if (!at) return nullptr;
-    while (is_space(*at)) ++at;
+    while (is_json_space(*at)) ++at;
     if (*at == ']') return at + 1;
     if (*at++ != ',') return nullptr;
   }
@@ -138,7 +137,7 @@ class GeoJsonForm::Learner {
   }
 
   void blanks() {
-    while (is_space(*at_)) ++at_;
+    while (is_json_space(*at_)) ++at_;
   }
 
   // A text that all features of the form have; without data if it has escapes.

@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cstring>
 
+#include "annotation/json_space.h"
+
 namespace mifa::annotation {
 
 namespace {
 
 constexpr std::size_t kNowhere = std::string_view::npos;
-
-bool is_space(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 
 // Sixteen bytes at a time, in whatever registers the machine has for that.
 using Bytes16 = unsigned char __attribute__((vector_size(16)));
@@ -103,7 +103,7 @@ void JsonItems::run(bool last) {
     }
     std::size_t at = position_;
     // A record separator begins each text of RFC 8142.
-    while (at < end_ && (is_space(buffer_[at]) || (buffer_[at] == '\x1e' && state_ == State::kDocument))) {
+    while (at < end_ && (is_json_space(buffer_[at]) || (buffer_[at] == '\x1e' && state_ == State::kDocument))) {
       ++at;
     }
     advance(at);
@@ -175,7 +175,7 @@ bool JsonItems::step(char c) {
       if (c == ',' || c == '}' || c == ':') {
         sink_.broken(line_, "an item", received_at(position_));
         std::size_t next = position_ + 1;
-        while (next < end_ && (is_space(buffer_[next]) || std::strchr(",}:", buffer_[next]))) ++next;
+        while (next < end_ && (is_json_space(buffer_[next]) || std::strchr(",}:", buffer_[next]))) ++next;
         advance(next);
         return true;
       }
@@ -263,7 +263,7 @@ bool JsonItems::scan_value(bool last) {
 bool JsonItems::scan_scalar(bool last) {
   std::size_t at = scan_.at;
   const auto ends = [](char c) {
-    return is_space(c) || c == ',' || c == ']' || c == '}' || c == '{' || c == '[' || c == '"' || c == '\x1e';
+    return is_json_space(c) || c == ',' || c == ']' || c == '}' || c == '{' || c == '[' || c == '"' || c == '\x1e';
   };
   // At least one character, so that nothing stands still.
   if (at == position_) ++at;

@@ -3,6 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "app/app.h"
+#include "core/message_json.h"
 #include "ome/unit.h"
 
 namespace mifa::app {
@@ -46,22 +47,6 @@ const char* kind_name(ome::NodeKind kind) {
       return "group";
   }
   return "unknown";
-}
-
-Json error_json(const Error& error) {
-  return {{"code", error_code_name(error.code)}, {"message", error.message}};
-}
-
-Json issue_json(const Issue& issue) {
-  return {{"rule", issue.rule},
-          {"severity", severity_name(issue.severity)},
-          {"message", issue.message},
-          {"file", issue.file},
-          {"pointer", issue.pointer},
-          {"line", issue.line},
-          {"expected", issue.expected},
-          {"received", issue.received},
-          {"fix", issue.fix}};
 }
 
 std::string color_text(const ome::Rgb& color) {
@@ -201,7 +186,7 @@ std::string App::entries_json() const {
   if (opener_) {
     for (const ome::Entry& entry : opener_->dataset().entries) entries.push_back(entry.name);
   }
-  return entries.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(entries);
 }
 
 std::string App::levels_json() const {
@@ -220,7 +205,7 @@ std::string App::levels_json() const {
                       {"translation", level.translation},
                       {"fill", zarr::to_text(level.array.fill_value, level.array.data_type)}});
   }
-  return levels.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(levels);
 }
 
 std::string App::chunk_json(int level, std::span<const double> index) const {
@@ -239,7 +224,7 @@ std::string App::chunk_json(int level, std::span<const double> index) const {
     key.index[i] = static_cast<std::int32_t>(index[i]);
   }
   const Json json{{"key", source.chunk_path(key)}, {"place", source.place_in_shard(key)}};
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(json);
 }
 
 std::string App::state_json() const {
@@ -310,7 +295,7 @@ std::string App::state_json() const {
     state["cut"] = plan_.cut;
     state["readout"] = readout_json(readout_);
   }
-  return state.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(state);
 }
 
 }  // namespace mifa::app

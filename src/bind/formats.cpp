@@ -19,6 +19,7 @@
 #include <string>
 #include <vector>
 
+#include "core/message_json.h"
 #include "formats/raster_reader.h"
 #include "formats/tiff_writer.h"
 #include "formats/zarr_view.h"
@@ -58,10 +59,6 @@ Formats& state() {
 template <typename T>
 std::uint32_t heap_index(const T* pointer) {
   return static_cast<std::uint32_t>(reinterpret_cast<std::uintptr_t>(pointer));
-}
-
-std::string dumped(const nlohmann::json& json) {
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 int fail(Error error) {
@@ -112,18 +109,6 @@ bool waits(OpenFile& file) {
   return !state().missing.empty();
 }
 
-nlohmann::json issue_json(const Issue& issue) {
-  return {{"rule", issue.rule},
-          {"severity", severity_name(issue.severity)},
-          {"message", issue.message},
-          {"file", issue.file},
-          {"pointer", ""},
-          {"line", 0},
-          {"expected", ""},
-          {"received", ""},
-          {"fix", ""}};
-}
-
 int describe(int id) {
   OpenFile* file = find(id);
   if (!file) return kFailed;
@@ -135,7 +120,7 @@ int describe(int id) {
   const nlohmann::json json = {{"format", (*raster)->format},
                                {"files", formats::zarr_files(**raster, file->labels)},
                                {"issues", std::move(issues)}};
-  state().text = dumped(json);
+  state().text = json_text(json);
   return kOk;
 }
 
@@ -206,8 +191,7 @@ std::uint32_t result_pointer() { return heap_index(state().output.data()); }
 double result_length() { return static_cast<double>(state().output.size()); }
 
 std::string error_json() {
-  const Error& error = state().error;
-  return dumped({{"code", error_code_name(error.code)}, {"message", error.message}});
+  return json_text(mifa::error_json(state().error));
 }
 
 EMSCRIPTEN_BINDINGS(formats) {

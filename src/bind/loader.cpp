@@ -19,6 +19,7 @@
 
 #include "codec/chunk_decoder.h"
 #include "core/json.h"
+#include "core/message_json.h"
 #include "zarr/array_metadata.h"
 #include "zarr/chunk_grid.h"
 
@@ -216,9 +217,7 @@ int statistics_length() { return static_cast<int>(loader().statistics.size()); }
 
 // {"code": …, "message": …} of the last failure.
 std::string error_json() {
-  const Error& error = loader().error;
-  const nlohmann::json json = {{"code", error_code_name(error.code)}, {"message", error.message}};
-  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return json_text(mifa::error_json(loader().error));
 }
 
 // After the result was read: gives back what one large chunk made grow.

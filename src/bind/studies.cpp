@@ -16,7 +16,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/json.h"
+#include "core/message_json.h"
 #include "mifa/exporter.h"
 #include "mifa/gallery.h"
 #include "mifa/study.h"
@@ -34,10 +34,6 @@ struct Studies {
 Studies& studies() {
   static Studies instance;
   return instance;
-}
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 // Room for a file's bytes, as a heap index; 0 if it is longer than a metadata file may be.
@@ -72,30 +68,7 @@ bool sniff_document() {
   return meta::may_be_metadata(file.name) && meta::find_container(file.text, file.name) != nullptr;
 }
 
-Json issue_json(const Issue& issue) {
-  Json json = {{"rule", issue.rule},
-               {"severity", severity_name(issue.severity)},
-               {"message", issue.message}};
-  const auto text = [&](const char* name, const std::string& value) {
-    if (!value.empty()) json[name] = value;
-  };
-  text("file", issue.file);
-  text("pointer", issue.pointer);
-  text("expected", issue.expected);
-  text("received", issue.received);
-  text("fix", issue.fix);
-  if (issue.line > 0) json["line"] = issue.line;
-  if (issue.row > 0) json["row"] = issue.row;
-  return json;
-}
-
-Json badge_json(const meta::Badge& badge) {
-  static constexpr const char* kColours[] = {"green", "amber", "red", "grey"};
-  return {{"colour", kColours[static_cast<int>(badge.colour)]},
-          {"text", badge.text},
-          {"alternative", badge.alternative},
-          {"svg", badge.svg}};
-}
+Json parsed(const std::string& text) { return Json::parse(text, nullptr, /*allow_exceptions=*/false); }
 
 std::string read_studies() {
   std::vector<meta::SourceFile> files;
@@ -111,12 +84,11 @@ std::string read_studies() {
     for (const Issue& issue : study.issues) issues.push_back(issue_json(issue));
     list.push_back({{"root", study.root},
                     {"containers", std::move(containers)},
-                    {"card", Json::parse(meta::card_json(study.record, study.issues), nullptr,
-                                         /*allow_exceptions=*/false)},
-                    {"badge", badge_json(meta::make_badge(study.record, study.issues))},
+                    {"card", parsed(meta::card_json(study.record, study.issues))},
+                    {"badge", parsed(meta::badge_json(meta::make_badge(study.record, study.issues)))},
                     {"issues", std::move(issues)}});
   }
-  return dump(list);
+  return json_text(list);
 }
 
 // A JSON list of gallery_json(). `paths`: the files that are there, one a line; "" where nobody has
@@ -153,7 +125,7 @@ std::string export_study(int index, const std::string& format) {
   for (const meta::Export::File& file : written.files) {
     files.push_back({{"name", file.name}, {"text", file.text}});
   }
-  return dump({{"files", std::move(files)}, {"losses", written.losses}});
+  return json_text({{"files", std::move(files)}, {"losses", written.losses}});
 }
 
 EMSCRIPTEN_BINDINGS(studies) {

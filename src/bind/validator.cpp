@@ -17,6 +17,7 @@
 
 #include "codec/stored_chunk.h"
 #include "core/json.h"
+#include "core/message_json.h"
 #include "ome/opener.h"
 #include "validate/description.h"
 #include "validate/report.h"
@@ -57,10 +58,6 @@ struct Program {
 Program& program() {
   static Program instance;
   return instance;
-}
-
-std::string dump(const Json& json) {
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }
 
 Result<validate::RunOptions> read_options(const std::string& text) {
@@ -112,7 +109,7 @@ std::string requests(int id) {
       if (request.kind == Request::Kind::kChunk) run->chunks.emplace(request.id, std::move(request));
     }
   }
-  return dump(list);
+  return json_text(list);
 }
 
 // Room for `bytes` of input, as a heap index; 0 if there is no memory.
@@ -226,22 +223,18 @@ std::string progress(int id) {
   Run* run = find(id);
   if (!run) return "null";
   const validate::Progress progress = run->runner->progress();
-  return dump({{"phase", progress.phase},
-               {"files", progress.files},
-               {"nodes", progress.nodes},
-               {"nodesDone", progress.nodes_done},
-               {"chunks", progress.chunks},
-               {"chunksDone", progress.chunks_done}});
-}
-
-std::string error_text(const Error& error) {
-  return dump({{"code", error_code_name(error.code)}, {"message", error.message}});
+  return json_text({{"phase", progress.phase},
+                    {"files", progress.files},
+                    {"nodes", progress.nodes},
+                    {"nodesDone", progress.nodes_done},
+                    {"chunks", progress.chunks},
+                    {"chunksDone", progress.chunks_done}});
 }
 
 // Why there is nothing to report, or "".
 std::string failure(int id) {
   Run* run = find(id);
-  return run && run->runner->failure() ? error_text(*run->runner->failure()) : std::string();
+  return run && run->runner->failure() ? json_text(error_json(*run->runner->failure())) : std::string();
 }
 
 // "text", "json", "html", "csv" or "junit". The run cannot go on after the first call.
@@ -292,7 +285,7 @@ std::string look_requests(int id) {
   for (const std::string& key : found->second.opener->take_listings()) {
     list.push_back({{"id", 0}, {"kind", "list"}, {"key", key}});
   }
-  return dump(list);
+  return json_text(list);
 }
 
 void look_found(int id, const std::string& key, double bytes) {
@@ -321,7 +314,7 @@ void look_listed(int id, const std::string& folder, const std::string& entries_j
   found->second.opener->deliver_listing(folder, entries);
 }
 
-std::string error_json() { return error_text(program().error); }
+std::string error_json() { return json_text(mifa::error_json(program().error)); }
 
 EMSCRIPTEN_BINDINGS(validator) {
   using emscripten::function;

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/message_json.h"
+
 namespace mifa::formats {
 namespace {
 
@@ -188,7 +190,7 @@ Json array_json(const RasterImage& image, const RasterLevel& level) {
 
 std::string dumped(const Json& json) {
   // Names may hold anything; what is no UTF-8 is replaced.
-  return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(json);
 }
 
 std::optional<std::vector<std::int64_t>> numbers(std::string_view text) {

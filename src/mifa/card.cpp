@@ -4,6 +4,7 @@
 #include <cmath>
 #include <nlohmann/json.hpp>
 
+#include "core/message_json.h"
 #include "mifa/annotation_type.h"
 #include "mifa/completeness.h"
 #include "mifa/file_index.h"
@@ -388,7 +389,7 @@ std::string card_json(const Record& record, const Issues& issues) {
   card["verdict"] = {
       {"errors", verdict.errors}, {"warnings", verdict.warnings}, {"infos", verdict.infos}};
   card["places"] = places.take();
-  return card.dump(-1, ' ', false, Json::error_handler_t::replace);
+  return json_text(card);
 }
 
 Badge make_badge(const Record& record, const Issues& issues) {
@@ -420,6 +421,14 @@ Badge make_badge(const Record& record, const Issues& issues) {
   }
   badge.svg = badge_svg(badge);
   return badge;
+}
+
+std::string badge_json(const Badge& badge) {
+  static constexpr const char* kColours[] = {"green", "amber", "red", "grey"};
+  return json_text({{"colour", kColours[static_cast<int>(badge.colour)]},
+                    {"text", badge.text},
+                    {"alternative", badge.alternative},
+                    {"svg", badge.svg}});
 }
 
 }  // namespace mifa::meta

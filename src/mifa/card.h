@@ -25,6 +25,9 @@ struct Badge {
   std::string svg;
 };
 
+// {colour: "green", "amber", "red" or "grey", text, alternative, svg}.
+std::string badge_json(const Badge& badge);
+
 // Never green while `issues` has an error; grey when nothing was read.
 Badge make_badge(const Record& record, const Issues& issues);
 

@@ -5,6 +5,7 @@
 #include <set>
 #include <unordered_map>
 
+#include "core/message_json.h"
 #include "mifa/annotation_type.h"
 #include "mifa/file_index.h"
 #include "mifa/words.h"
@@ -46,14 +47,6 @@ Json types_json(const Texts& own, const Texts& of_set) {
     }
   }
   return types;
-}
-
-Json issue_json(const Issue& issue) {
-  return {{"rule", issue.rule},         {"severity", severity_name(issue.severity)},
-          {"message", issue.message},   {"file", issue.file},
-          {"pointer", issue.pointer},   {"line", issue.line},
-          {"row", issue.row},           {"expected", issue.expected},
-          {"received", issue.received}, {"fix", issue.fix}};
 }
 
 class Gallery {
@@ -192,16 +185,11 @@ std::string gallery_json(const CheckedStudy& study) {
   json["issues"] = Json::array();
   for (const Issue& issue : study.issues) json["issues"].push_back(issue_json(issue));
   Gallery(study.record).write(json);
-  static constexpr const char* kColours[] = {"green", "amber", "red", "grey"};
-  const Badge badge = make_badge(study.record, study.issues);
-  json["badge"] = {{"colour", kColours[static_cast<int>(badge.colour)]},
-                   {"text", badge.text},
-                   {"alternative", badge.alternative},
-                   {"svg", badge.svg}};
-  // The card is JSON already.
-  std::string text = json.dump(-1, ' ', false, Json::error_handler_t::replace);
+  // The card and the badge are JSON already.
+  std::string text = json_text(json);
   text.back() = ',';
-  return text + "\"card\":" + card_json(study.record, study.issues) + "}";
+  return text + "\"badge\":" + badge_json(make_badge(study.record, study.issues)) +
+         ",\"card\":" + card_json(study.record, study.issues) + "}";
 }
 
 }  // namespace mifa::meta

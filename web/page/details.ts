@@ -46,7 +46,7 @@ function channelList(state: ViewerState): HTMLElement {
 
 function issueItem(issue: DatasetIssue): HTMLElement {
   const item = element('li', '', issue.severity);
-  const place = [issue.file, issue.line > 0 ? `line ${issue.line}` : '', issue.pointer]
+  const place = [issue.file, issue.line > 0 ? `line ${issue.line}` : '', issue.row ? `row ${issue.row}` : '', issue.pointer]
     .filter((part) => part !== '')
     .join(', ');
   item.append(element('p', issue.message));
