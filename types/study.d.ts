@@ -4,6 +4,8 @@ import type { Store } from './mifascope.d.ts';
 
 /** Where a person is in a study: what a page keeps in its address. */
 export interface StudyState {
+  /** Of several studies in a folder the one that is shown, by its own folder ("" is the folder itself); null or absent: the largest. */
+  readonly folder?: string | null;
   /** The path of the image that is open; null: the gallery. */
   readonly image: string | null;
   /** What is beside it: "", "plain" (the image without annotations) or the path of a mask. */

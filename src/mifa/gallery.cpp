@@ -172,9 +172,13 @@ Json wanted_lists(const Record& record) {
 }  // namespace
 
 std::string gallery_json(const CheckedStudy& study) {
+  const std::vector<ContainerUse>& uses = study.record.containers;
   Json json = {{"root", study.root}, {"wanted", wanted_lists(study.record)}};
+  json["single"] = !uses.empty() && std::all_of(uses.begin(), uses.end(), [](const ContainerUse& use) {
+    return use.image_only;
+  });
   json["containers"] = Json::array();
-  for (const ContainerUse& use : study.record.containers) {
+  for (const ContainerUse& use : uses) {
     const Container* known = nullptr;
     for (const Container& one : containers()) {
       if (use.id == one.id) known = &one;

@@ -9,6 +9,7 @@ namespace mifa::meta {
 
 // Compact JSON, keys sorted, the same bytes for the same study. Members:
 //   root        the folder that paths start from, relative to the data's; "" for all
+//   single      whether it is no study, but what a crate says of one image
 //   card        as card_json()
 //   badge       {colour, text, alternative, svg} as make_badge(); colours are "green", "amber", …
 //   containers  [{id, name, file}] the documents that were read

@@ -41,6 +41,18 @@ TEST(Gallery, PairsByTheSourceImageAssociation) {
   EXPECT_TRUE(json["card"].is_object());
 }
 
+TEST(Gallery, SaysThatACrateIsOfOneImage) {
+  const auto crate = [](const std::string& more) {
+    return SourceFile{"ro-crate-metadata.json",
+                      R"({"@context": "https://w3id.org/ro/crate/1.1/context", "@graph": [
+      {"@id": "ro-crate-metadata.json", "@type": "CreativeWork", "about": {"@id": "./"}},
+      {"@id": "./", "@type": "Dataset", "name": "Cells")" + more + "}]}",
+                      {}};
+  };
+  EXPECT_EQ(gallery({crate("")})["single"], false);
+  EXPECT_EQ(gallery({crate(R"(, "resultOf": {"@id": "#acquisition"})")})["single"], true);
+}
+
 TEST(Gallery, WhatIsAnnotatedIsAnImageWhereNoneAreListed) {
   const Json json = gallery({{"mifa.yaml",
                               "study:\n  title: A study of two annotation files\n"

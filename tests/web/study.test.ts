@@ -13,7 +13,10 @@ import { assemble, type Gallery } from '../../web/study/model.ts';
 import { listStore } from '../../web/study/listing.ts';
 import { isStudyFolder } from '../../web/study/study_folder.ts';
 import { napariCommand, neuroglancerLink, pythonSnippet, pythonText, quPathAddress, shellText, type ShownImage } from '../../web/study/onward.ts';
+import { OpenedStudies } from '../../web/study/opened_studies.ts';
 import { pairByName } from '../../web/study/pairing.ts';
+import type { DocumentReader } from '../../web/study/reader.ts';
+import type { StudyExport } from '../../web/card/card.ts';
 import { WebPlaces } from '../../web/study/places.ts';
 import { addressWith, stateOf } from '../../web/study/address.ts';
 import type { ViewerState } from '../../web/state.ts';
@@ -21,7 +24,7 @@ import type { Store } from '../../web/stores/store.ts';
 
 function gallery(parts: Partial<Gallery>): Gallery {
   const card = { title: 'A study', models: [], keywords: [] } as unknown as Gallery['card'];
-  return { root: '', card, badge: { colour: 'grey', text: '', alternative: '', svg: '' }, containers: [], images: [], annotations: [], sets: [], offered: [], wanted: [], issues: [], ...parts };
+  return { root: '', single: false, card, badge: { colour: 'grey', text: '', alternative: '', svg: '' }, containers: [], images: [], annotations: [], sets: [], offered: [], wanted: [], issues: [], ...parts };
 }
 
 function image(path: string, fields: Record<string, string> = {}): Gallery['images'][number] {
@@ -88,6 +91,41 @@ test('a folder without metadata, and what Croissant offers', () => {
   const offered = assemble('c', gallery({ offered: [{ path: 'https://h/a.ome.zarr', label: 'a', size: '' }, { path: 'https://h/a.geojson', label: '', size: '' }] }), null);
   assert.deepEqual(offered.images.map(({ source }) => source), ['https://h/a.ome.zarr']);
   assert.deepEqual(offered.images[0]?.annotations, [0]);
+});
+
+test('several studies in a folder: each has its own files, and the link names one by its folder', () => {
+  const titled = (title: string, parts: Partial<Gallery>): Gallery => gallery({ card: { title, models: [], keywords: [] } as unknown as Gallery['card'], ...parts });
+  const opened = (galleries: readonly Gallery[], paths: readonly string[]): OpenedStudies => {
+    const exportTo = async (study: number): Promise<StudyExport> => ({ files: [{ name: String(study), text: '' }], losses: [] });
+    return new OpenedStudies({ name: 'data', galleries, listing: { paths, cut: false }, notes: [], places: new WebPlaces(new URL('https://h/data/')), reader: { exportTo, close: () => undefined } as unknown as DocumentReader });
+  };
+  const paths = ['a/1.tif', 'b/1.tif', 'b/2.tif', 'b/masks/2.tif', 'c/x.ome.zarr'];
+  const studies = opened([
+    titled('Crate of one image', { root: 'c', single: true }),
+    titled('A', { root: 'a', images: [image('1.tif')] }),
+    titled('B', { root: 'b' }),
+    titled('Nothing', { root: 'd' }),
+  ], paths);
+  assert.deepEqual(studies.studies.map(({ folder, study }) => [folder, study.title, study.images.map(({ path }) => path)]), [['a', 'A', ['1.tif']], ['b', 'B', ['1.tif', '2.tif']]]);
+  assert.equal(studies.main.folder, 'b');
+  assert.equal(studies.named('a')?.places.address('1.tif'), 'https://h/data/a/1.tif');
+  assert.equal(studies.named('c'), null);
+  assert.equal(studies.named(null), null);
+  // Two whose paths start from the same folder are told apart by their documents.
+  const files = (file: string): Partial<Gallery> => ({ containers: [{ id: 'bia-agent-yaml', name: '', file }], images: [image('1.tif')] });
+  assert.deepEqual(opened([titled('A', files('x/mifa.yaml')), titled('B', files('y/mifa.yaml'))], paths).studies.map(({ folder }) => folder), ['x/mifa.yaml', 'y/mifa.yaml']);
+  // Without a document there is the folder, and nothing to export.
+  const bare = opened([], paths);
+  assert.equal(bare.studies.length, 1);
+  assert.equal(bare.main.exportTo, null);
+});
+
+test('an export asks for the study by its number among those that were read', async () => {
+  const asked: number[] = [];
+  const exportTo = async (study: number): Promise<StudyExport> => (asked.push(study), { files: [], losses: [] });
+  const studies = new OpenedStudies({ name: 'data', galleries: [gallery({ single: true }), gallery({ root: 'a', images: [image('1.tif')] })], listing: { paths: [], cut: false }, notes: [], places: new WebPlaces(new URL('https://h/')), reader: { exportTo, close: () => undefined } as unknown as DocumentReader });
+  await studies.main.exportTo?.('ro-crate');
+  assert.deepEqual(asked, [1]);
 });
 
 test('the API says where an image can be opened', () => {
@@ -258,9 +296,9 @@ test('a view is shares of the image, whatever its pixel size', () => {
 });
 
 test('where one is goes into the address and comes back', () => {
-  const state = { image: 'a b/c.zarr', beside: 'plain', choice: { type: ['none', 'tracks'], split: [''] }, search: 'x y' };
+  const state = { folder: '', image: 'a b/c.zarr', beside: 'plain', choice: { type: ['none', 'tracks'], split: [''] }, search: 'x y' };
   const address = addressWith(new URL('https://h/?source=s&type=old'), state);
   assert.equal(address.searchParams.get('source'), 's');
   assert.deepEqual(stateOf(address.searchParams), state);
-  assert.deepEqual(stateOf(new URLSearchParams('')), { image: null, beside: '', choice: {}, search: '' });
+  assert.deepEqual(stateOf(new URLSearchParams('')), { folder: null, image: null, beside: '', choice: {}, search: '' });
 });

@@ -12,6 +12,7 @@ import { openViewerPage, serveViewer, until, type OpenedPage } from './browser.t
 import { drop } from './browser_files.ts';
 import { writeImage, type Files } from './datasets.ts';
 import { openBrowser } from './harness.ts';
+import { zipOfFiles } from './zip_files.ts';
 import type { TestServer } from './server.mjs';
 import type { MifaStudyElement } from '../../web/study/study.ts';
 
@@ -75,6 +76,12 @@ before(async () => {
     { uuid: 'r', model: { type_name: 'ImageRepresentation' }, representation_of_uuid: 'i', file_uri: ['images/b.ome.zarr'] },
   ];
   files.set('api.json', JSON.stringify(api));
+  const two: Files = new Map([...files].filter(([path]) => path.startsWith('images/a.ome.zarr/')));
+  for (const [path, bytes] of files) if (/^images\/[bc]\.ome\.zarr\//.test(path)) two.set(`more/study/${path}`, bytes);
+  two.set('annotations/a.geojson', kBoxes);
+  two.set('mifa.yaml', kMifa.slice(0, kMifa.indexOf('  Lost:')));
+  two.set('more/study/mifa.yaml', 'study:\n  title: More cells that a test has made\n  description: Two images, none of them annotated.\n');
+  files.set('two.zip', zipOfFiles(two));
   const many: Files = new Map();
   image(many, 'one.ome.zarr', [32, 32]);
   const one = [...many].filter(([path]) => path.startsWith('one.ome.zarr/'));
@@ -132,6 +139,14 @@ test('a MIFA document: pictures with annotations, what is not annotated, and wha
   assert.match(text, /MIFA: /);
   await page.locator('.about summary').click();
   await page.locator('.about h2').first().waitFor();
+  // The card's own offers: the badge leads here, and the metadata can be saved in other formats.
+  await page.locator('.about').getByText('Use this badge').click();
+  assert.match(await page.getByLabel('HTML of the badge').inputValue(), /^<a href="http:\/\/127\.0\.0\.1:\d+\/study\.html\?source=data%2Fmifa\.yaml">/);
+  await page.locator('.about').getByText('Save the metadata in another format').click();
+  await page.getByRole('button', { name: 'RO-Crate', exact: true }).click();
+  const saved = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Save ro-crate-metadata.json' }).click();
+  assert.match(await readFile(await (await saved).path(), 'utf8'), /Cells that a test has made/);
   assert.deepEqual(complaints, []);
   await page.context().close();
 });
@@ -183,6 +198,39 @@ test('a folder: document and list together; types, classes and splits filter; ba
   assert.equal(new URL(page.url()).searchParams.get('image'), null);
   // The image that was left has the focus.
   assert.equal(await page.evaluate(() => document.querySelector('mifa-study')?.shadowRoot?.activeElement?.getAttribute('data-index')), '1');
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+});
+
+test('several studies in a folder: one is chosen by title and folder, and the link remembers it', async () => {
+  const { page, complaints } = await open('data/two.zip');
+  await allDrawn(page, 2);
+  const choice = page.getByLabel('2 studies are here');
+  assert.deepEqual(await choice.locator('option').allInnerTexts(), ['Cells that a test has made · this folder · 1 image', 'More cells that a test has made · more/study · 2 images']);
+  // The larger one, unless somebody chooses.
+  assert.equal(await page.locator('h1').innerText(), 'More cells that a test has made');
+  assert.deepEqual((await drawn(page)).sort(), ['b', 'c']);
+  assert.equal(new URL(page.url()).searchParams.get('folder'), null);
+  await page.getByLabel('Find images by name').fill('c');
+  await choice.selectOption({ label: 'Cells that a test has made · this folder · 1 image' });
+  await page.locator('h1', { hasText: /^Cells that a test has made/ }).waitFor();
+  assert.equal(new URL(page.url()).searchParams.get('folder'), '');
+  assert.equal(new URL(page.url()).searchParams.get('find'), null);
+  assert.match(await page.title(), /^Cells that a test has made/);
+  assert.equal(await page.evaluate(() => document.querySelector('mifa-study')?.shadowRoot?.activeElement?.localName), 'select');
+  await allDrawn(page, 1);
+  assert.match(await page.locator('.tile').first().innerText(), /3 objects/);
+  const link = (await page.locator('.tile a').first().getAttribute('href')) ?? '';
+  await page.reload();
+  await page.locator('h1', { hasText: /^Cells that a test has made/ }).waitFor();
+  await page.goBack();
+  await page.locator('h1', { hasText: 'More cells' }).waitFor();
+  await page.goto(link);
+  await page.locator('.one').waitFor();
+  assert.deepEqual([...new URL(page.url()).searchParams].slice(1), [['folder', ''], ['image', 'images/a.ome.zarr']]);
+  await page.locator('.side').getByText('This image is inside of a zip or a bucket').waitFor();
+  await page.goto(`${server.url}/study.html?source=data%2Ftwo.zip&folder=gone`);
+  await page.locator('.notes', { hasText: 'The link is to a study in “gone”, which is not here: this is another.' }).waitFor();
   assert.deepEqual(complaints, []);
   await page.context().close();
 });
@@ -299,7 +347,7 @@ test('a dropped folder without metadata is a study; nothing leaves the page', as
   await drop(page, [join(disk, 'folder')]);
   await page.locator('mifa-study .tile').first().waitFor();
   await allDrawn(page, 3);
-  assert.match(await textOf(page), /There is no metadata here/);
+  assert.match(await textOf(page), /There is no metadata of a study here/);
   assert.match(await page.locator('.tile').first().innerText(), /3 objects/);
   await page.locator('.tile a').first().click();
   await page.locator('mifa-scope').waitFor();

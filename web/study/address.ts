@@ -1,4 +1,4 @@
-// Where one is in a study, in the page's address: ?source=…&image=…&beside=…&type=…&class=…&split=…&find=…
+// Where one is in a study, in the page's address: ?source=…&folder=…&image=…&beside=…&type=…&class=…&split=…&find=…
 
 import type { Choice } from './facets.ts';
 import type { MifaStudyElement, StudyState } from './study.ts';
@@ -7,13 +7,14 @@ const kFacets: readonly string[] = ['type', 'class', 'split'];
 
 export function stateOf(query: URLSearchParams): StudyState {
   const choice: Choice = Object.fromEntries(kFacets.map((facet) => [facet, query.getAll(facet)]).filter(([, values]) => (values as string[]).length > 0));
-  return { image: query.get('image'), beside: query.get('beside') ?? '', choice, search: query.get('find') ?? '' };
+  return { folder: query.get('folder'), image: query.get('image'), beside: query.get('beside') ?? '', choice, search: query.get('find') ?? '' };
 }
 
 /** The address with a state in it; what else is in the address stays. */
-export function addressWith(address: URL, { image, beside, choice, search }: StudyState): URL {
+export function addressWith(address: URL, { folder, image, beside, choice, search }: StudyState): URL {
   const url = new URL(address);
-  for (const name of ['image', 'beside', 'find', ...kFacets]) url.searchParams.delete(name);
+  for (const name of ['folder', 'image', 'beside', 'find', ...kFacets]) url.searchParams.delete(name);
+  if (folder !== null) url.searchParams.set('folder', folder);
   if (image !== null) url.searchParams.set('image', image);
   if (beside !== '') url.searchParams.set('beside', beside);
   if (search !== '') url.searchParams.set('find', search);

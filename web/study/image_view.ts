@@ -245,7 +245,7 @@ export class ImageView {
     const code = pythonSnippet(image, annotation);
     const open = this.#onward.querySelector('details')?.open ?? false;
     const python = element('details', { open }, element('summary', {}, 'Python that loads exactly this'), element('pre', { tabindex: 0, role: 'region', 'aria-label': 'Python' }, code), copyButton('Copy the code', code));
-    this.#onward.replaceChildren(element('h2', {}, 'Elsewhere'), ...(address ? this.#programs(address) : [element('p', { class: 'quiet small' }, 'This image is on this computer: other programs open it by its path.')]), python, ...modelLinks(study));
+    this.#onward.replaceChildren(element('h2', {}, 'Elsewhere'), ...(address ? this.#programs(address) : [element('p', { class: 'quiet small' }, places.unreachable)]), python, ...modelLinks(study));
   }
 
   async #shownAnnotation({ path, source, kind, own, images }: StudyAnnotation, signal: AbortSignal): Promise<ShownAnnotation> {

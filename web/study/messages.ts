@@ -1,5 +1,7 @@
 // Between the page and the worker that reads documents.
 
+import type { ExportFormat } from '../card/card.ts';
+
 export interface DocumentFile {
   /** Its path from the folder that was opened. */
   readonly name: string;
@@ -13,6 +15,8 @@ export type ToReader = { readonly id: number } & (
   /** Whether each looks like metadata by its first bytes. */
   | { readonly kind: 'sniff'; readonly heads: readonly DocumentFile[] }
   | { readonly kind: 'read'; readonly files: readonly DocumentFile[]; readonly paths: readonly string[]; readonly now: number }
+  /** One of the studies that were read last, by its number. */
+  | { readonly kind: 'export'; readonly study: number; readonly format: ExportFormat }
 );
 
 export type FromReader =

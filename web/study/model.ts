@@ -9,6 +9,8 @@ import { pairByName } from './pairing.ts';
 /** gallery_json() of src/mifa/gallery.h. */
 export interface Gallery {
   readonly root: string;
+  /** What a crate says of one image: no study. */
+  readonly single: boolean;
   readonly card: StudyCard;
   readonly badge: CardBadge;
   readonly containers: readonly { readonly id: string; readonly name: string; readonly file: string }[];

@@ -1,12 +1,14 @@
 // From an address or a store to a study: which documents there are, what they say, and what is there.
 
-import type { HttpStoreOptions } from '../stores/http.ts';
+import { HttpStore, type HttpStoreOptions } from '../stores/http.ts';
+import { openZip } from '../stores/late.ts';
 import { openSource } from '../stores/open.ts';
 import type { Store } from '../stores/store.ts';
 import { baseName } from './kinds.ts';
 import { each, listStore } from './listing.ts';
 import type { DocumentFile } from './messages.ts';
-import { assemble, type Gallery, type Listing, type Study } from './model.ts';
+import type { Gallery, Listing } from './model.ts';
+import { OpenedStudies } from './opened_studies.ts';
 import { StorePlaces, WebPlaces, type Places } from './places.ts';
 import { DocumentReader } from './reader.ts';
 
@@ -18,11 +20,6 @@ export interface OpenStudyOptions {
   readonly signal?: AbortSignal;
   /** What is being done, for people. */
   readonly onProgress?: (text: string) => void;
-}
-
-export interface OpenedStudy {
-  readonly study: Study;
-  readonly places: Places;
 }
 
 /** Why there is no study; its message is fit to be shown. */
@@ -38,6 +35,8 @@ export class StudyError extends Error {
 
 /** By name; whether it is one is told by its first bytes. */
 const kDocument = /\.(ya?ml|json|jsonld|tsv|csv|xlsx)$/i;
+const kZip = /\.(zip|ozx)$/i;
+const kInside = 'This image is inside of a zip or a bucket: other programs need it unpacked, or an address of its own.';
 const kPartOfZarr = /^(zarr\.json|\.z\w+)$/i;
 /** What is looked for in a folder that its server does not list, the first one there counting. */
 const kUsualNames: readonly string[] = [
@@ -64,26 +63,34 @@ function aborted(): DOMException {
 }
 
 /** Opens what is at an address, or in a store: a document, or a folder. Rejects with a StudyError. */
-export async function openStudy(source: string | Store, options: OpenStudyOptions): Promise<OpenedStudy> {
+export async function openStudies(source: string | Store, options: OpenStudyOptions): Promise<OpenedStudies> {
   const reader = new DocumentReader(options.assets);
   const end = (): void => reader.close();
   options.signal?.addEventListener('abort', end);
   try {
-    if (typeof source !== 'string') return await new Opening(reader, new StorePlaces(source), source.description, options).folder(source);
-    const url = addressOf(source, options.base);
-    if (url && namesDocument(url.href)) {
-      const folder = new URL('.', url);
-      folder.search = url.search;
-      const name = decodeURIComponent(baseName(url.pathname));
-      return await new Opening(reader, new WebPlaces(folder, options), url.href, options).document(name);
-    }
-    const store = openSource(source, { ...(options.fetch ? { fetch: options.fetch } : {}), base: options.base });
-    const places = url ? new WebPlaces(url, options) : new StorePlaces(store);
-    return await new Opening(reader, places, store.description, options).folder(store);
+    return await openingOf(source, reader, options);
+  } catch (error) {
+    reader.close();
+    throw error;
   } finally {
     options.signal?.removeEventListener('abort', end);
-    reader.close();
   }
+}
+
+function openingOf(source: string | Store, reader: DocumentReader, options: OpenStudyOptions): Promise<OpenedStudies> {
+  if (typeof source !== 'string') return new Opening(reader, new StorePlaces(source), source.description, options).folder(source);
+  const url = addressOf(source, options.base);
+  if (url && namesDocument(url.href)) {
+    const folder = new URL('.', url);
+    folder.search = url.search;
+    const name = decodeURIComponent(baseName(url.pathname));
+    return new Opening(reader, new WebPlaces(folder, options), url.href, options).document(name);
+  }
+  const http = options.fetch ? { fetch: options.fetch } : {};
+  // All of the zip, not the one image in it.
+  const store = url && kZip.test(url.pathname) ? openZip(new HttpStore(url, http), '') : openSource(source, { ...http, base: options.base });
+  const places = url && !kZip.test(url.pathname) ? new WebPlaces(url, options) : new StorePlaces(store, kInside);
+  return new Opening(reader, places, store.description, options).folder(store);
 }
 
 function addressOf(source: string, base: string | URL | undefined): URL | null {
@@ -110,34 +117,34 @@ class Opening {
   }
 
   /** The study of one document, and of the file lists that it refers to. */
-  async document(name: string): Promise<OpenedStudy> {
+  async document(name: string): Promise<OpenedStudies> {
     this.#say(`Reading ${name} …`);
     const first = await this.#read(name);
     if ('message' in first) throw new StudyError(first.code, first.message);
-    const gallery = await this.#galleryOf([first], []);
-    if (!gallery) {
+    const galleries = await this.#galleriesOf([first], []);
+    if (galleries.length === 0) {
       throw new StudyError('unsupported', `Expected a document of a study in ${name} (MIFA, RO-Crate, PageTab, BIA API, Croissant or a file list), received something else. Give the address of the document, or of the folder with the images.`);
     }
-    return this.#done(gallery, null);
+    return this.#done(galleries, null);
   }
 
-  /** The study in a folder: by its documents, else by its files. */
-  async folder(store: Store): Promise<OpenedStudy> {
+  /** The studies in a folder: by their documents, else by its files. */
+  async folder(store: Store): Promise<OpenedStudies> {
     this.#say('Looking for documents …');
     const listing = await listStore(store, { signal: this.#options.signal });
     this.#check();
     const documents = listing ? await this.#documentsOf(listing) : await this.#usualDocuments();
-    const gallery = documents.length > 0 ? await this.#galleryOf(documents, listing?.paths ?? []) : null;
-    if (!gallery && !listing) {
+    const galleries = documents.length > 0 ? await this.#galleriesOf(documents, listing?.paths ?? []) : [];
+    const described = galleries.some(({ single }) => !single);
+    if (!described && !listing) {
       throw new StudyError('missing', `Expected a study in ${this.#name}, received a place that gives no list of its files and has no ${kUsualNames.slice(0, 2).join(' or ')}. Give the address of the study's document.`);
     }
-    if (!gallery) this.#notes.push('There is no metadata here: the images and annotations are those of the folder.');
-    return this.#done(gallery, listing);
+    if (!described) this.#notes.push('There is no metadata of a study here: the images and annotations are those of the folder.');
+    return this.#done(galleries, listing);
   }
 
-  #done(gallery: Gallery | null, listing: Listing | null): OpenedStudy {
-    const study = assemble(this.#name, gallery, listing, this.#notes);
-    return { study, places: this.#places.below(gallery?.root ?? '') };
+  #done(galleries: readonly Gallery[], listing: Listing | null): OpenedStudies {
+    return new OpenedStudies({ name: this.#name, galleries, listing, notes: this.#notes, places: this.#places, reader: this.#reader });
   }
 
   #say(text: string): void {
@@ -162,21 +169,15 @@ class Opening {
     return /\.xlsx$/i.test(path) ? spreadsheet(path, reply.bytes) : { name: path, bytes: reply.bytes };
   }
 
-  /** The study with the most images of those in the documents; null where they are none of a study. */
-  async #galleryOf(documents: readonly DocumentFile[], paths: readonly string[]): Promise<Gallery | null> {
+  /** The studies in the documents; none where they are of none. */
+  async #galleriesOf(documents: readonly DocumentFile[], paths: readonly string[]): Promise<readonly Gallery[]> {
     this.#say('Reading what the documents say …');
-    let files = documents;
-    let best = mainOf(await this.#reader.read(files, paths));
-    const missing = (best?.wanted ?? []).filter((name) => !files.some((file) => baseName(file.name) === baseName(name)));
-    if (missing.length > 0) {
-      const lists = await Promise.all(missing.slice(0, kMostWanted).map((name) => this.#wantedList(name)));
-      const found = lists.filter((list) => list !== null);
-      if (found.length > 0) {
-        files = [...files, ...found];
-        best = mainOf(await this.#reader.read(files, paths)) ?? best;
-      }
-    }
-    return best;
+    const galleries = await this.#reader.read(documents, paths);
+    const wanted = new Set(galleries.flatMap((gallery) => gallery.wanted));
+    const missing = [...wanted].filter((name) => !documents.some((file) => baseName(file.name) === baseName(name)));
+    const lists = await Promise.all(missing.slice(0, kMostWanted).map((name) => this.#wantedList(name)));
+    const found = lists.filter((list) => list !== null);
+    return found.length > 0 ? this.#reader.read([...documents, ...found], paths) : galleries;
   }
 
   /** A list that a document names: beside it, or where BioStudies keeps it. */
@@ -235,16 +236,6 @@ function decoded(name: string): string {
   } catch {
     return name;
   }
-}
-
-/** The study among them that shows most; crates of single images are none. */
-function mainOf(galleries: readonly Gallery[]): Gallery | null {
-  let best: Gallery | null = null;
-  for (const gallery of galleries) {
-    const weight = ({ images, annotations, offered, containers }: Gallery): number => images.length + annotations.length + offered.length + containers.length / 100;
-    if (!best || weight(gallery) > weight(best)) best = gallery;
-  }
-  return best;
 }
 
 /** A spreadsheet is a zip of XML files. */

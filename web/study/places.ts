@@ -15,6 +15,8 @@ export function isAddress(path: string): boolean {
 }
 
 export interface Places {
+  /** Why others cannot open what is here, as a sentence; '' where its addresses lead to it. */
+  readonly unreachable: string;
   /** The store to show the image from. `labels`: it is laid over another. */
   store(path: string, labels?: boolean): Store;
   /** The file itself: a document, or an annotation. */
@@ -63,6 +65,7 @@ function addressOf(base: URL, path: string): URL {
 }
 
 export class WebPlaces implements Places {
+  readonly unreachable = '';
   readonly #base: URL;
   readonly #options: HttpStoreOptions;
 
@@ -104,10 +107,12 @@ function openPlainFile(address: string, options: HttpStoreOptions): Store {
 }
 
 export class StorePlaces implements Places {
+  readonly unreachable: string;
   readonly #store: Store;
 
-  constructor(store: Store) {
+  constructor(store: Store, unreachable = 'This image is on this computer: other programs open it by its path.') {
     this.#store = store;
+    this.unreachable = unreachable;
   }
 
   store(path: string, labels = false): Store {
@@ -131,6 +136,6 @@ export class StorePlaces implements Places {
   }
 
   below(root: string): Places {
-    return root === '' ? this : new StorePlaces(new FolderStore(this.#store, root));
+    return root === '' ? this : new StorePlaces(new FolderStore(this.#store, root), this.unreachable);
   }
 }

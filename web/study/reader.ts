@@ -1,5 +1,6 @@
 // Reads documents in a worker; validator.wasm and the worker are fetched with the first study.
 
+import type { ExportFormat, StudyExport } from '../card/card.ts';
 import { notStarted, programAt, startWorker } from '../validation/worker.ts';
 import type { DocumentFile, FromReader, ToReader } from './messages.ts';
 import type { Gallery } from './model.ts';
@@ -43,6 +44,11 @@ export class DocumentReader {
     await this.#started;
     const now = Math.floor(Date.now() / 1000);
     return JSON.parse(await this.#ask({ kind: 'read', files, paths, now })) as Gallery[];
+  }
+
+  /** One of the studies that were read last, by its number, in another container. */
+  async exportTo(study: number, format: ExportFormat): Promise<StudyExport> {
+    return JSON.parse(await this.#ask({ kind: 'export', study, format })) as StudyExport;
   }
 
   close(): void {

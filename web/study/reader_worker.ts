@@ -1,6 +1,7 @@
 // The worker that reads a study's documents: validator.wasm's metadata readers, away from the page.
 
 import createValidator, { type ValidatorProgram } from 'wasm:validator';
+import { exportStudy } from '../validation/study_program.ts';
 import type { DocumentFile, FromReader, ToReader } from './messages.ts';
 
 interface WorkerScope {
@@ -46,6 +47,7 @@ async function answer(message: ToReader): Promise<string> {
     return 'null';
   }
   if (!program) throw new Error('Expected the reader to have been started.');
+  if (message.kind === 'export') return JSON.stringify(exportStudy(program, message.study, message.format));
   return message.kind === 'sniff' ? JSON.stringify(sniffed(program, message.heads)) : galleries(program, message);
 }
 

@@ -6,19 +6,21 @@
 // `store` in place of `source`, `fetch`, `state`. Events: `navigate` (detail: StudyState) when a person goes
 // somewhere, `studyopened` (detail: Study) and `error` (detail: {code, message}).
 
-import { studyCard } from '../card/study_card.ts';
 import { element, foreign } from '../annotations/panel/dom.ts';
 import type { HttpStoreOptions } from '../stores/http.ts';
 import type { Store } from '../stores/store.ts';
+import { addressWith } from './address.ts';
 import { Facets, type Choice } from './facets.ts';
 import { Grid, type GridTile } from './grid.ts';
 import { ImageView } from './image_view.ts';
 import { annotationsOf, chosenImages, facetsOf, objectHistogram, type Learned } from './learned.ts';
-import { typeName, type Study, type StudyImage, type StudyIssue } from './model.ts';
-import { openStudy, StudyError } from './open_study.ts';
-import type { Places } from './places.ts';
+import { typeName, type Study, type StudyImage } from './model.ts';
+import { openStudies, StudyError } from './open_study.ts';
+import type { OpenedStudies, OpenedStudy } from './opened_studies.ts';
 import { Stills, type Still } from './stills.ts';
+import { studyHead } from './study_head.ts';
 import { kStudyStyle } from './study_style.ts';
+import { counted } from './words.ts';
 
 export { keepAddress } from './address.ts';
 export { isStudyFolder } from './study_folder.ts';
@@ -26,6 +28,8 @@ export type { Study, StudyAnnotation, StudyImage } from './model.ts';
 
 /** Where a person is in a study: what an address holds. */
 export interface StudyState {
+  /** Of several studies the one that is shown, by its folder; null: the largest. */
+  readonly folder: string | null;
   /** The path of the image that is open; null: the gallery. */
   readonly image: string | null;
   /** What is beside it: '', 'plain' or an annotation's path. */
@@ -34,13 +38,11 @@ export interface StudyState {
   readonly search: string;
 }
 
-const kNowhere: StudyState = { image: null, beside: '', choice: {}, search: '' };
+const kNowhere: StudyState = { folder: null, image: null, beside: '', choice: {}, search: '' };
 /** As in study_style.ts: narrower pages fold the filters. */
 const kNarrow = 760;
 /** Charts are drawn anew at most so often while pictures come, in ms. */
 const kChartsMs = 250;
-/** Issues that are listed; the report of “Check this dataset” has all of them. */
-const kMostIssues = 50;
 
 export class MifaStudyElement extends HTMLElement {
   static readonly observedAttributes = ['source'];
@@ -48,8 +50,9 @@ export class MifaStudyElement extends HTMLElement {
   readonly #root: ShadowRoot;
   #given: Store | null = null;
   #stop: AbortController | null = null;
-  #study: Study | null = null;
-  #places: Places | null = null;
+  /** All that there are, and the one that is shown. */
+  #studies: OpenedStudies | null = null;
+  #opened: OpenedStudy | null = null;
   #stills: Stills | null = null;
   #grid: Grid | null = null;
   #facets: Facets | null = null;
@@ -75,7 +78,7 @@ export class MifaStudyElement extends HTMLElement {
 
   /** What was read; null before that. */
   get study(): Study | null {
-    return this.#study;
+    return this.#opened?.study ?? null;
   }
 
   get store(): Store | null {
@@ -95,8 +98,12 @@ export class MifaStudyElement extends HTMLElement {
   /** Goes somewhere without a `navigate` event: for pages that keep the state in their address. */
   set state(state: StudyState) {
     const before = this.#state;
-    this.#state = state;
-    if (!this.#study) return;
+    this.#state = { ...kNowhere, ...state };
+    if (!this.#studies) return;
+    if (this.#wanted() !== this.#opened) {
+      this.#show();
+      return;
+    }
     const filtered = before.search !== state.search || JSON.stringify(before.choice) !== JSON.stringify(state.choice);
     if (filtered) this.#filter();
     if (filtered || before.image !== state.image || before.beside !== state.beside) this.#showPlace(before);
@@ -123,6 +130,14 @@ export class MifaStudyElement extends HTMLElement {
   #close(): void {
     this.#stop?.abort();
     this.#stop = null;
+    this.#leave();
+    this.#studies?.close();
+    this.#studies = null;
+    this.#root.replaceChildren();
+  }
+
+  /** What is there of the study that is shown. */
+  #leave(): void {
     clearTimeout(this.#charts);
     this.#width?.disconnect();
     this.#width = null;
@@ -132,10 +147,9 @@ export class MifaStudyElement extends HTMLElement {
     this.#grid = null;
     this.#stills?.end();
     this.#stills = null;
-    this.#study = null;
+    this.#opened = null;
     this.#learned.clear();
     this.#readAll = false;
-    this.#root.replaceChildren();
   }
 
   get #assets(): string {
@@ -161,9 +175,11 @@ export class MifaStudyElement extends HTMLElement {
     };
     // What draws the pictures is on its way while the documents are read.
     import('../live.ts').then(({ sharedResources }) => sharedResources(this.#assets).program).catch(() => undefined);
-    openStudy(source, options).then(
-      ({ study, places }) => {
-        if (!stop.signal.aborted) this.#show(study, places);
+    openStudies(source, options).then(
+      (studies) => {
+        if (stop.signal.aborted) return studies.close();
+        this.#studies = studies;
+        this.#show();
       },
       (error: unknown) => {
         if (stop.signal.aborted) return;
@@ -182,9 +198,17 @@ export class MifaStudyElement extends HTMLElement {
 
   // --- the gallery
 
-  #show(study: Study, places: Places): void {
-    this.#study = study;
-    this.#places = places;
+  /** The study that the state names, else the largest. */
+  #wanted(): OpenedStudy | null {
+    return this.#studies?.named(this.#state.folder) ?? this.#studies?.main ?? null;
+  }
+
+  #show(): void {
+    this.#leave();
+    const [studies, opened] = [this.#studies, this.#wanted()];
+    if (!studies || !opened) return;
+    this.#opened = opened;
+    const { study, places } = opened;
     const gallery = element('div', { class: 'scroll' });
     this.#root.replaceChildren(gallery);
     this.#stills = new Stills({ study, places, assets: this.#assets, fetch: this.fetch, host: this.#root, onStill: (image, still) => this.#takeStill(image, still) });
@@ -203,9 +227,7 @@ export class MifaStudyElement extends HTMLElement {
     );
     const filters = element('details', { class: 'filters', open: this.clientWidth > kNarrow }, element('summary', {}, 'Filters and charts'), search, this.#facets.root, element('div', { class: 'counts' }));
     gallery.append(
-      this.#head(study),
-      ...this.#about(study),
-      ...this.#said(study),
+      ...studyHead({ opened, studies: studies.studies, choose: (folder) => this.#choose(folder), address: () => this.#shownAt(), notes: this.#lost() }),
       element('div', { class: 'columns' }, filters, element('section', { 'aria-label': 'Gallery' }, element('div', { class: 'bar-line', role: 'status' }), this.#grid.root)),
     );
     // The fold has no handle where it is not needed.
@@ -218,48 +240,24 @@ export class MifaStudyElement extends HTMLElement {
     this.dispatchEvent(new CustomEvent('studyopened', { detail: study }));
   }
 
-  #head({ title, images, annotations, containers }: Study): HTMLElement {
-    const read = containers.map(({ name, file }) => `${file} (${name})`);
-    const from = read.length === 0 ? '' : ` Read from ${read.slice(0, 3).join(', ')}${read.length > 3 ? ` and ${read.length - 3} more` : ''}.`;
-    return element('header', { class: 'head' },
-      element('h1', {}, foreign(title)),
-      element('p', { class: 'quiet' }, `${counted(images.length, 'image')}, ${counted(annotations.length, 'annotation file')}.${from}`),
-    );
+  #choose(folder: string): void {
+    this.#go({ ...kNowhere, folder });
+    this.#root.querySelector<HTMLElement>('.which select')?.focus();
   }
 
-  #about({ card, badge }: Study): HTMLElement[] {
-    if (!card || !badge) return [];
-    const summary = element('summary', {}, 'About this study', element('span', { class: `badge ${badge.colour}`, title: badge.alternative }, `MIFA: ${badge.text}`));
-    const fold = element('details', { class: 'about' }, summary);
-    // Long, and not needed for the first look.
-    fold.addEventListener('toggle', () => fold.append(element('div', { class: 'card' }, studyCard(card, { badge, headingLevel: 2 }))), { once: true });
-    return [fold];
+  /** Of a link to a study that is not here. */
+  #lost(): string[] {
+    const { folder } = this.#state;
+    return folder !== null && this.#studies?.named(folder) === null ? [`The link is to a study in “${folder}”, which is not here: this is another.`] : [];
   }
 
-  #said(study: Study): HTMLElement[] {
-    const { notes, issues, unpaired, annotations } = study;
-    const result: HTMLElement[] = [];
-    if (notes.length > 0) result.push(element('ul', { class: 'notes' }, ...notes.map((note) => element('li', {}, foreign(note)))));
-    const grave = [...issues].filter(({ severity }) => severity !== 'info').sort((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'));
-    if (grave.length > 0) {
-      const errors = grave.filter(({ severity }) => severity === 'error').length;
-      const parts = [errors > 0 ? counted(errors, 'error') : '', grave.length > errors ? counted(grave.length - errors, 'warning') : ''].filter(Boolean);
-      const more = grave.length > kMostIssues ? [element('li', { class: 'quiet' }, `… and ${grave.length - kMostIssues} more.`)] : [];
-      result.push(element('details', { class: 'said' }, element('summary', {}, `The metadata has ${parts.join(' and ')}`), element('ul', { tabindex: 0, 'aria-label': 'Issues' }, ...grave.slice(0, kMostIssues).map(issueLine), ...more)));
-    }
-    if (unpaired.length > 0) {
-      const lines = unpaired.slice(0, kMostIssues).map((index) => {
-        const one = annotations[index];
-        return element('li', {}, foreign(one?.path ?? ''), one && one.unknown.length > 0 ? element('span', { class: 'quiet' }, ` names the image “${one.unknown.join('”, “')}”, which the study does not have.`) : '');
-      });
-      if (unpaired.length > kMostIssues) lines.push(element('li', { class: 'quiet' }, `… and ${unpaired.length - kMostIssues} more.`));
-      result.push(element('details', { class: 'said' }, element('summary', {}, `${counted(unpaired.length, 'annotation file')} of no image`), element('ul', { tabindex: 0, 'aria-label': 'Annotation files of no image' }, ...lines)));
-    }
-    return result;
+  /** For the badge: a page of this computer's files is nobody else's. */
+  #shownAt(): string {
+    return this.#given ? '' : location.href;
   }
 
   #filter(): void {
-    const study = this.#study;
+    const study = this.study;
     if (!study || !this.#grid) return;
     this.#shown = chosenImages(study, this.#learned, this.#state.choice, this.#state.search);
     this.#grid.show(this.#shown.length);
@@ -269,7 +267,7 @@ export class MifaStudyElement extends HTMLElement {
   #showCharts(): void {
     clearTimeout(this.#charts);
     this.#charts = undefined;
-    const study = this.#study;
+    const study = this.study;
     if (!study) return;
     this.#facets?.show(facetsOf(study, this.#learned), this.#state.choice);
     this.#showHistogram();
@@ -302,7 +300,7 @@ export class MifaStudyElement extends HTMLElement {
       const described = `${counted(histogram.total, 'object')} in ${counted(histogram.images, 'image')} read so far, up to ${last} in one.`;
       parts.push(element('div', { class: 'facet' }, element('strong', {}, 'Objects an image'), element('div', { class: 'histogram', role: 'img', 'aria-label': described }, ...bars), element('div', { class: 'ends' }, element('span', {}, '1'), element('span', {}, last.toLocaleString('en'))), element('p', { class: 'quiet small' }, described)));
     }
-    const study = this.#study;
+    const study = this.study;
     if (study && !this.#readAll && study.images.some((image) => image.openable && !this.#learned.has(image.index) && annotationsOf(study, image).some(({ kind }) => kind === 'shapes'))) {
       parts.push(element('button', { type: 'button', onclick: () => this.#askForAll() }, 'Read the annotations of all images'));
     }
@@ -318,7 +316,7 @@ export class MifaStudyElement extends HTMLElement {
   // --- tiles
 
   #tile(index: number): GridTile {
-    const study = this.#study as Study;
+    const study = this.study as Study;
     const image = study.images[this.#shown[index] ?? -1] as StudyImage;
     const link = element('a', { href: this.#hrefOf(image), onclick: (event) => this.#click(event as MouseEvent, image.index) });
     const root = element('div', { class: 'tile' }, link);
@@ -327,7 +325,7 @@ export class MifaStudyElement extends HTMLElement {
   }
 
   #fillTile(link: HTMLElement, image: StudyImage): void {
-    const study = this.#study as Study;
+    const study = this.study as Study;
     const still = this.#stills?.get(image.index);
     const learned = this.#learned.get(image.index);
     const annotations = annotationsOf(study, image);
@@ -360,7 +358,7 @@ export class MifaStudyElement extends HTMLElement {
     if (bitmap) this.#learned.set(image, { classes, objects, masks, size });
     const at = this.#shown.indexOf(image);
     const tile = at >= 0 ? this.#grid?.tile(at) : undefined;
-    const described = this.#study?.images[image];
+    const described = this.study?.images[image];
     if (tile && described) this.#fillTile(tile.link, described);
     this.#charts ??= setTimeout(() => this.#showCharts(), kChartsMs);
   }
@@ -372,7 +370,8 @@ export class MifaStudyElement extends HTMLElement {
 
   #want(): void {
     if (this.#view) return;
-    const rest = this.#readAll && this.#study ? this.#study.images.map(({ index }) => index).filter((index) => !this.#learned.has(index)) : [];
+    const { study } = this;
+    const rest = this.#readAll && study ? study.images.map(({ index }) => index).filter((index) => !this.#learned.has(index)) : [];
     this.#stills?.want([...new Set([...this.#seen, ...rest])]);
   }
 
@@ -380,10 +379,7 @@ export class MifaStudyElement extends HTMLElement {
 
   /** Addresses in links: the page's own, with the image in it. */
   #hrefOf({ path }: StudyImage): string {
-    const address = new URL(location.href);
-    address.searchParams.set('image', path);
-    address.searchParams.delete('beside');
-    return address.href;
+    return addressWith(new URL(location.href), { ...this.#state, image: path, beside: '' }).href;
   }
 
   #click(event: MouseEvent, image: number): void {
@@ -394,7 +390,7 @@ export class MifaStudyElement extends HTMLElement {
   }
 
   #openImage(image: number | undefined): void {
-    const path = image === undefined ? undefined : this.#study?.images[image]?.path;
+    const path = image === undefined ? undefined : this.study?.images[image]?.path;
     if (path !== undefined) this.#go({ ...this.#state, image: path, beside: '' });
   }
 
@@ -406,9 +402,9 @@ export class MifaStudyElement extends HTMLElement {
 
   /** The image that the state names, or the gallery. */
   #showPlace(before: StudyState): void {
-    const study = this.#study;
+    const study = this.study;
     const gallery = this.#root.querySelector<HTMLElement>('.scroll');
-    if (!study || !this.#places || !gallery || !this.#stills) return;
+    if (!study || !this.#opened || !gallery || !this.#stills) return;
     const had = this.#view !== null;
     // Something else beside the same image: that is looked at as before.
     const settings = before.image === this.#state.image ? (this.#view?.settings ?? null) : null;
@@ -429,7 +425,7 @@ export class MifaStudyElement extends HTMLElement {
     this.#view = new ImageView(
       {
         study,
-        places: this.#places,
+        places: this.#opened.places,
         assets: this.#assets,
         fetch: this.fetch,
         count: order.length,
@@ -465,17 +461,8 @@ export class MifaStudyElement extends HTMLElement {
   };
 }
 
-function counted(count: number, one: string): string {
-  return `${count.toLocaleString('en')} ${one}${count === 1 ? '' : 's'}`;
-}
-
 function endingOf(path: string): string {
   return (/\.([a-z0-9]+(\.gz)?)$/i.exec(path)?.[1] ?? 'This format').toUpperCase();
-}
-
-function issueLine({ severity, message, file, line, row, pointer, fix }: StudyIssue): HTMLElement {
-  const place = [file, line > 0 ? `line ${line}` : '', row > 0 ? `row ${row}` : '', pointer].filter(Boolean).join(', ');
-  return element('li', { class: severity }, element('b', {}, severity === 'error' ? 'Error: ' : 'Warning: '), foreign(message), fix ? element('span', { class: 'quiet' }, ` ${fix}`) : '', element('span', { class: 'place' }, foreign(place)));
 }
 
 if (!customElements.get('mifa-study')) customElements.define('mifa-study', MifaStudyElement);

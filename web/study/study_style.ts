@@ -43,6 +43,8 @@ button:disabled { opacity: 0.5; cursor: default; }
 .message { max-width: 640px; margin: 48px auto; padding: 0 24px; overflow-wrap: anywhere; }
 .message h1 { font-size: 22px; margin: 0 0 8px; }
 .head h1 { font-size: 24px; line-height: 1.25; letter-spacing: -0.01em; margin: 0; overflow-wrap: anywhere; text-wrap: balance; }
+.which { display: flex; flex-wrap: wrap; gap: 4px 10px; align-items: baseline; margin: 0 0 10px; color: var(--quiet); }
+.which select { max-width: 100%; color: var(--text); }
 .head p { margin: 4px 0 0; }
 .about, .said { border: 1px solid var(--line); border-radius: 8px; margin: 14px 0 0; background: var(--raised); }
 .about > summary, .said > summary { cursor: pointer; padding: 8px 14px; font-weight: 600; }
