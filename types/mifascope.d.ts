@@ -127,6 +127,7 @@ export interface Region {
 
 export interface SaveProgress {
   readonly bytes: number;
+  /** Planes to read; those of 64-bit integers are read twice. */
   readonly planes: number;
   readonly done: number;
 }

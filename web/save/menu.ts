@@ -5,7 +5,7 @@ import { hostError } from '../errors.ts';
 import { measureRegion, type RegionOptions } from '../region.ts';
 import { encodeSettings } from '../share.ts';
 import type { Viewer } from '../viewer.ts';
-import { saveRegion, visibleRegion } from './ome_tiff.ts';
+import { fileBytes, isNarrowed, saveRegion, visibleRegion } from './ome_tiff.ts';
 
 export { saveRegion, visibleRegion } from './ome_tiff.ts';
 
@@ -130,9 +130,9 @@ class Menu {
   }
 
   #offer(title: string, region: RegionOptions): void {
-    const { shape, bytes } = measureRegion(this.#viewer, region);
+    const { shape } = measureRegion(this.#viewer, region);
     const planes = shape.reduce((product, extent) => product * extent, 1) / ((region.width ?? 1) * (region.height ?? 1));
-    const note = `${region.width} × ${region.height}${planes > 1 ? `, ${planes} planes` : ''}, ${sizeText(bytes)}`;
+    const note = `${region.width} × ${region.height}${planes > 1 ? `, ${planes} planes` : ''}, ${sizeText(fileBytes(this.#viewer, region))}${isNarrowed(this.#viewer, region) ? ', 64-bit values as 32-bit ones' : ''}`;
     this.root.append(this.#item(title, note, () => this.#saveRegion(region)));
   }
 
@@ -166,7 +166,7 @@ class Menu {
       said.textContent = `Plane ${Math.min(done + 1, planes)} of ${planes}, ${sizeText(bytes)} in all`;
     };
     const file = await saveRegion(this.#viewer, region, { signal: this.#cancel.signal, onProgress, assets: this.#assets });
-    download(file, fileName(this.#viewer, '.ome.tif'));
+    download(file, fileName(this.#viewer, isNarrowed(this.#viewer, region) ? '_32bit.ome.tif' : '.ome.tif'));
     this.close();
     this.#button.focus();
   }

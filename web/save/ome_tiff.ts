@@ -6,6 +6,7 @@ import { measureRegion, readRegion, type RegionOptions, type Slice } from '../re
 import type { Viewer } from '../viewer.ts';
 import { compileProgram, spawnModuleWorker } from '../workers/program.ts';
 import type { FromTiffWorker, ToTiffWorker } from './messages.ts';
+import { isWide, narrowed, WideRange, type WideType } from './narrow.ts';
 import { omeType, omeXml, type SavedImage } from './ome_xml.ts';
 
 /** Bytes of a file: in the worker's memory as a whole, and handed over as a Blob. */
@@ -14,6 +15,7 @@ export const kMostFileBytes = 512 * 1024 * 1024;
 export interface SaveProgress {
   /** Pixels of the whole file. The first is told before anything is read. */
   readonly bytes: number;
+  /** Planes to read. Those of 64-bit integers are read twice: which type the file has is told by their values. */
   readonly planes: number;
   readonly done: number;
 }
@@ -55,6 +57,7 @@ export function visibleRegion(viewer: Viewer, wanted?: number): RegionOptions | 
 
 interface Stack {
   readonly image: SavedImage;
+  /** Pixels of the file. */
   readonly bytes: number;
   /** What is read for each page, in the order XYZCT. */
   readonly planes: readonly RegionOptions[];
@@ -68,14 +71,26 @@ function all(viewer: Viewer, level: number, role: 'z' | 't', slice: Slice | unde
   return slice ? Array.from({ length: size }, (_, i) => slice[0] + i) : [undefined];
 }
 
+/** Pixels of the file that a region becomes. */
+export function fileBytes(viewer: Viewer, region: RegionOptions): number {
+  const { bytes } = measureRegion(viewer, region);
+  return isWide(viewer.levels[region.level ?? 0]?.dataType ?? '') ? bytes / 2 : bytes;
+}
+
+/** Whether the file has 32-bit integers in the place of 64-bit ones. */
+export function isNarrowed(viewer: Viewer, { level = 0 }: RegionOptions): boolean {
+  return isWide(viewer.levels[level]?.dataType ?? '');
+}
+
 function stackOf(viewer: Viewer, region: RegionOptions): Stack {
   const { state, levels } = viewer;
-  const { shape, bytes } = measureRegion(viewer, region);
+  const { shape } = measureRegion(viewer, region);
+  const bytes = fileBytes(viewer, region);
   const level = region.level ?? 0;
   const info = levels[level];
   const size = (role: string): number => shape[state.axes?.findIndex((axis) => axis.role === role) ?? -1] ?? 1;
   const dtype = info?.dataType ?? '';
-  if (!omeType(dtype)) throw new MifascopeError('unsupported', `Expected samples of up to 32 bits or floats, as OME-TIFF has them, received ${dtype}.`, 'Read them with readRegion.');
+  if (!omeType(dtype) && !isWide(dtype)) throw new MifascopeError('unsupported', `Expected integers or floats, as OME-TIFF has them, received ${dtype}.`, 'Read them with readRegion.');
   if (bytes > kMostFileBytes) throw new MifascopeError('limit', `Expected at most ${kMostFileBytes / 1024 / 1024} MB of pixels in a file, received ${Math.round(bytes / 1024 / 1024)} MB.`, 'Save a smaller part, fewer channels or planes, or a coarser level.');
   const hasChannels = state.axes?.some(({ role }) => role === 'c') ?? false;
   const channels: readonly (number | undefined)[] = hasChannels ? (region.channels ?? Array.from({ length: size('c') }, (_, i) => i)) : [undefined];
@@ -129,21 +144,44 @@ class Writer {
   }
 }
 
+/** Reads all values to see which type holds them. */
+async function narrowImage(viewer: Viewer, { image, planes }: Stack, dtype: WideType, signal: AbortSignal | undefined, onPlane: () => void): Promise<SavedImage> {
+  const range = new WideRange(dtype);
+  for (const plane of planes) {
+    const { data } = await readRegion(viewer, plane, { signal });
+    range.take(data as BigInt64Array);
+    if (range.type === null) {
+      throw new MifascopeError('unsupported', `Expected values that fit in 32 bits, as OME-TIFF has no 64-bit integers, received ${range.reason} in ${dtype}.`, 'Save a part whose values fit, or read them with readRegion.');
+    }
+    onPlane();
+  }
+  const { type } = range;
+  if (!type) throw new Error('expected a type');
+  return { ...image, dtype: type, description: `${image.description}. Stored as ${type}, the values unchanged: the image has ${dtype}, for which OME-TIFF has no type` };
+}
+
 /** Rejects with a MifascopeError: 'limit' before anything is read, 'aborted' for the signal. */
 export async function saveRegion(viewer: Viewer, region: RegionOptions, { signal, onProgress, assets }: SaveOptions): Promise<Blob> {
-  const { image, bytes, planes } = stackOf(viewer, region);
-  onProgress?.({ bytes, planes: planes.length, done: 0 });
+  const stack = stackOf(viewer, region);
+  const { bytes, planes } = stack;
+  const { dtype } = stack.image;
+  const wide = isWide(dtype) ? dtype : null;
+  const all = planes.length * (wide ? 2 : 1);
+  let done = 0;
+  const onPlane = (): void => onProgress?.({ bytes, planes: all, done: ++done });
+  onProgress?.({ bytes, planes: all, done });
   const module = await compileProgram(new URL('formats.wasm', assets));
+  const image = wide ? await narrowImage(viewer, stack, wide, signal, onPlane) : stack.image;
   const writer = new Writer(new URL('tiff_worker.js', assets));
   try {
-    const { sizes, dtype } = image;
-    const type = dtype === 'bool' ? 'uint8' : dtype === 'float16' ? 'float32' : dtype;
+    const { sizes } = image;
+    const type = dtype === 'bool' ? 'uint8' : dtype === 'float16' ? 'float32' : image.dtype;
     await writer.ask({ kind: 'start', module, xml: omeXml(image), width: sizes.x, height: sizes.y, planes: planes.length, type });
-    for (const [index, plane] of planes.entries()) {
+    for (const plane of planes) {
       const { data } = await readRegion(viewer, plane, { signal });
-      const samples = data.buffer as ArrayBuffer;
+      const samples = (wide ? narrowed(data as BigInt64Array).buffer : data.buffer) as ArrayBuffer;
       await writer.ask({ kind: 'plane', samples }, [samples]);
-      onProgress?.({ bytes, planes: planes.length, done: index + 1 });
+      onPlane();
     }
     const answer = await writer.ask({ kind: 'end' });
     if (answer.kind !== 'file') throw new Error('expected the file from the writer');
