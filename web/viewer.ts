@@ -3,6 +3,7 @@
 // what is read or drawn. Bytes never go through the core: worker → here → texSubImage.
 
 import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:mifascope';
+import { breathe } from './breath.ts';
 import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
 import { listenToInput } from './input.ts';
 import type { LevelInfo } from './levels.ts';
@@ -106,8 +107,11 @@ export class Viewer {
   /** When the next arrivals are drawn: the first ones at once. */
   #nextPicture = 0;
   #framesDrawn = 0;
+  /** Device pixels a CSS pixel, as the core knows them; 0 before it does. */
+  #ratio = 0;
 
   static async create(options: ViewerOptions): Promise<Viewer> {
+    await breathe();
     const made = options.canvas.getContext('webgl2', {
       alpha: false,
       antialias: false,
@@ -132,7 +136,16 @@ export class Viewer {
         locateFile: (name) => name,
       }).then(resolve, reject);
     });
-    return new Viewer(options, gl, program);
+    // Each of these takes some 20 ms without a graphics card: browsers compile a function at its first call.
+    await breathe();
+    const viewer = new Viewer(options, gl, program);
+    await breathe();
+    if (viewer.#measure()) {
+      await breathe();
+      viewer.#frame();
+      await breathe();
+    }
+    return viewer;
   }
 
   private constructor(options: ViewerOptions, gl: WebGL2RenderingContext, program: ViewerProgram) {
@@ -154,7 +167,6 @@ export class Viewer {
     });
     this.#resizeObserver = new ResizeObserver(() => this.#resize());
     this.#resizeObserver.observe(this.#canvas);
-    this.#resize();
   }
 
   /** Opens the dataset in a store; what was open is forgotten. */
@@ -363,16 +375,23 @@ export class Viewer {
   };
 
   #resize(): void {
+    // At once: a resized canvas is blank until it is drawn.
+    if (this.#measure()) this.#frame();
+  }
+
+  /** Makes the canvas as large as it is on the screen; false: it was. */
+  #measure(): boolean {
     const ratio = globalThis.devicePixelRatio || 1;
     const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
     const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
+    if (this.#ended || (this.#ratio === ratio && this.#canvas.width === width && this.#canvas.height === height)) return false;
+    this.#ratio = ratio;
     if (this.#canvas.width !== width || this.#canvas.height !== height) {
       this.#canvas.width = width;
       this.#canvas.height = height;
     }
     this.#raw._resize(width, height, ratio);
-    // At once: a resized canvas is blank until it is drawn.
-    this.#frame();
+    return true;
   }
 
   // --- the loop
@@ -472,7 +491,7 @@ export class Viewer {
           this.#dropChunk(command.ticket);
           break;
         case 'take-samples':
-          this.#takeSamples(command);
+          void this.#takeSamples(command);
           break;
         case 'read-values':
           this.#readValues(command);
@@ -493,8 +512,11 @@ export class Viewer {
     return uploadTile(this.#gl, texture, command, chunk.elements);
   }
 
-  #takeSamples(command: Extract<Command, { op: 'take-samples' }>): void {
+  async #takeSamples(command: Extract<Command, { op: 'take-samples' }>): Promise<void> {
+    const opening = this.#opening;
     const chunk = this.#chunks.get(command.ticket);
+    await breathe();
+    if (this.#ended || opening !== this.#opening) return;
     const samples = chunk
       ? samplesOf(chunk.elements, command.plane, command.most, chunk.dataType)
       : new Float64Array(0);
@@ -526,6 +548,7 @@ export class Viewer {
     const controller = new AbortController();
     this.#metadataReads.add(controller);
     const reply = this.#store && (await readMetadata(this.#store, key, controller.signal));
+    await breathe();
     this.#metadataReads.delete(controller);
     if (!reply || this.#ended || opening !== this.#opening) return;
     if (reply.found) {

@@ -5,7 +5,6 @@
 // Commands are doubles at _commandsPointer: op, count of operands, operands; strings among them are
 // (pointer, bytes) of UTF-8. web/wasm/commands.ts is the other half of this table.
 
-#include <backends/imgui_impl_opengl3.h>
 #include <emscripten/bind.h>
 #include <imgui.h>
 
@@ -15,6 +14,7 @@
 #include <vector>
 
 #include "app/app.h"
+#include "render/interface_renderer.h"
 #include "render/renderer.h"
 #include "render/vector_renderer.h"
 
@@ -47,9 +47,6 @@ ErrorCode error_code(const std::string& name) {
 class Viewer {
  public:
   explicit Viewer(bool small_device) : app_(limits(small_device)) {}
-  ~Viewer() {
-    if (interface_ready_) ImGui_ImplOpenGL3_Shutdown();
-  }
   Viewer(const Viewer&) = delete;
   Viewer& operator=(const Viewer&) = delete;
 
@@ -64,6 +61,7 @@ class Viewer {
     height_ = height;
     pixel_ratio_ = pixel_ratio;
     app_.resize(width, height, pixel_ratio);
+    take_font();
   }
 
   std::uint32_t reserve(int bytes) {
@@ -128,18 +126,17 @@ class Viewer {
     renderer_.forget();
     vector_renderer_.forget();
     renderer_.prepare();
-    if (interface_ready_) ImGui_ImplOpenGL3_Shutdown();
-    ImGui_ImplOpenGL3_Init("#version 300 es");
-    interface_ready_ = true;
+    renderer_.prepare(app_.scene());
+    interface_renderer_.prepare();
     app_.context_lost();
+    take_font();
   }
 
   // Bits: 1 draw, 2 again, 4 state changed. Then commandsPointer/Length and wakeAt.
   int frame(double now) {
-    if (app_.take_font_changed()) ImGui_ImplOpenGL3_DestroyFontsTexture();
-    if (ImGui_needs_font()) ImGui_ImplOpenGL3_NewFrame();
     const app::Frame frame = app_.frame(now);
     wake_at_ = frame.wake;
+    if (frame.state_changed) renderer_.prepare(app_.scene());
     renderer_.sync(app_.tiles());
     pack(app_.take_commands());
     return (frame.draw ? 1 : 0) | (frame.again ? 2 : 0) | (frame.state_changed ? 4 : 0);
@@ -159,9 +156,11 @@ class Viewer {
     }
     style.hovered_layer = app_.hovered_layer();
     style.hovered_id = app_.hovered_id();
+    const ImDrawData* data = ImGui::GetDrawData();
+    if (data) interface_renderer_.check();
     renderer_.draw(app_.draw_list(), style);
     vector_renderer_.draw(app_.vectors().draws(), width_, height_, pixel_ratio_);
-    if (ImDrawData* data = ImGui::GetDrawData()) ImGui_ImplOpenGL3_RenderDrawData(data);
+    if (data) interface_renderer_.draw(*data);
   }
 
   void set_background(int red, int green, int blue) {
@@ -235,12 +234,15 @@ class Viewer {
   // The chunk's index is in the reserved block, as doubles.
   std::string chunk(int level) const { return app_.chunk_json(level, doubles()); }
   std::string failure() const {
-    return renderer_.failure().empty() ? vector_renderer_.failure() : renderer_.failure();
+    const std::string& others =
+        vector_renderer_.failure().empty() ? interface_renderer_.failure() : vector_renderer_.failure();
+    return renderer_.failure().empty() ? others : renderer_.failure();
   }
 
   // Annotation layers; web/annotations/layers.ts is the other half. Numbers come in the reserved
   // block: of a table kBlockFloats floats a block, else doubles.
   int add_vectors(double spread) {
+    vector_renderer_.prepare();
     return app_.change_vectors().add(
         {reinterpret_cast<const float*>(input_.data()), input_.size() / sizeof(float)}, spread);
   }
@@ -295,6 +297,10 @@ class Viewer {
   bool covered(double x, double y) { return app_.panels().covers(x, y); }
 
  private:
+  void take_font() {
+    if (app_.take_font_changed()) interface_renderer_.set_font(*ImGui::GetIO().Fonts);
+  }
+
   std::span<const double> doubles() const {
     return {reinterpret_cast<const double*>(input_.data()), input_.size() / sizeof(double)};
   }
@@ -329,11 +335,6 @@ class Viewer {
       limits.vector_bytes /= 2;
     }
     return limits;
-  }
-
-  static bool ImGui_needs_font() {
-    const ImGuiIO& io = ImGui::GetIO();
-    return io.Fonts->TexID == ImTextureID{} && io.DisplaySize.x > 0 && io.Fonts->Fonts.Size > 0;
   }
 
   void begin(Op op) {
@@ -440,7 +441,7 @@ class Viewer {
   app::App app_;
   render::Renderer renderer_;
   render::VectorRenderer vector_renderer_;
-  bool interface_ready_ = false;
+  render::InterfaceRenderer interface_renderer_;
   int width_ = 1, height_ = 1;
   double pixel_ratio_ = 1;
   ome::Rgb background_{24, 25, 28};

@@ -46,11 +46,4 @@ void check_program(std::uint32_t program, std::string& failure) {
   failure = std::string("link: ") + log.data();
 }
 
-std::uint32_t compile_program(const std::string& vertex, const std::string& fragment,
-                              std::string& failure) {
-  const std::uint32_t program = start_program(vertex, fragment);
-  check_program(program, failure);
-  return program;
-}
-
 }  // namespace mifa::render

@@ -12,8 +12,5 @@ std::uint32_t start_program(const std::string& vertex, const std::string& fragme
 // Waits for a program. The first failure's log is put into `failure` if that is empty; the program is
 // then of no use.
 void check_program(std::uint32_t program, std::string& failure);
-// Both.
-std::uint32_t compile_program(const std::string& vertex, const std::string& fragment,
-                              std::string& failure);
 
 }  // namespace mifa::render

@@ -109,6 +109,15 @@ void Renderer::prepare() {
   start(DrawGroup::Kind::kIntensity, TexelFormat::kU8);
 }
 
+void Renderer::prepare(const view::Scene& scene) {
+  const auto start_for = [&](DrawGroup::Kind kind, int source) {
+    const view::Source& from = scene.sources[static_cast<std::size_t>(source)];
+    start(kind, view::texel_format(from.data_type(0)));
+  };
+  if (!scene.channels.empty()) start_for(DrawGroup::Kind::kIntensity, 0);
+  for (const view::LabelLayer& label : scene.labels) start_for(DrawGroup::Kind::kLabel, label.source);
+}
+
 Renderer::Program& Renderer::start(DrawGroup::Kind kind, TexelFormat format) {
   const GlFormat gl = gl_format(format);
   // u8, u16 and u32 share a program: what they sample is the same to GLSL.
@@ -124,11 +133,13 @@ Renderer::Program& Renderer::start(DrawGroup::Kind kind, TexelFormat format) {
   return found;
 }
 
-Renderer::Program& Renderer::program(DrawGroup::Kind kind, TexelFormat format) {
-  Program& found = start(kind, format);
-  if (!found.checked) check_program(found.name, failure_);
-  found.checked = true;
-  return found;
+void Renderer::check() {
+  for (auto& [key, program] : programs_) {
+    if (program.checked) continue;
+    check_program(program.name, failure_);
+    uniform(program, "u_canvas");  // The first of a program fetches where all are.
+    program.checked = true;
+  }
 }
 
 int Renderer::uniform(Program& program, const char* name) const {
@@ -208,7 +219,7 @@ void Renderer::bind_lookup_tables() {
 
 void Renderer::draw_group(const DrawGroup& group, const view::DrawFrame& frame,
                           const FrameStyle& style) {
-  Program& shader = program(group.kind, group.format);
+  Program& shader = start(group.kind, group.format);
   glUseProgram(shader.name);
   glUniform2f(uniform(shader, "u_canvas"), static_cast<float>(style.width),
               static_cast<float>(style.height));
@@ -245,6 +256,8 @@ void Renderer::draw_group(const DrawGroup& group, const view::DrawFrame& frame,
 }
 
 void Renderer::draw(const view::DrawList& list, const FrameStyle& style) {
+  for (const DrawGroup& group : list.groups) start(group.kind, group.format);
+  check();
   glViewport(0, 0, style.width, style.height);
   glDisable(GL_DEPTH_TEST);
   glDisable(GL_SCISSOR_TEST);

@@ -9,6 +9,7 @@
 
 #include "ome/dataset.h"
 #include "view/planner.h"
+#include "view/scene.h"
 #include "view/tile_store.h"
 
 namespace mifa::render {
@@ -45,6 +46,8 @@ class Renderer {
   void draw(const view::DrawList& list, const FrameStyle& style);
   // In a new context: starts the programs that most images need, which compile while these arrive.
   void prepare();
+  // Starts those that the layers of a scene need.
+  void prepare(const view::Scene& scene);
   // The context is gone and with it everything in it: forgets all names without deleting.
   void forget();
   // The first shader that failed to compile, with GL's log; empty if all is well.
@@ -70,7 +73,9 @@ class Renderer {
   };
 
   Program& start(view::DrawGroup::Kind kind, view::TexelFormat format);
-  Program& program(view::DrawGroup::Kind kind, view::TexelFormat format);
+  // Waits for what was started. To ask a program anything later would wait until the GPU has drawn all
+  // that it was told to, too: 70 ms without a graphics card.
+  void check();
   int uniform(Program& program, const char* name) const;
   void draw_group(const view::DrawGroup& group, const view::DrawFrame& frame,
                   const FrameStyle& style);

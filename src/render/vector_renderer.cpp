@@ -170,13 +170,23 @@ void VectorRenderer::forget() {
   programs_ = {};
 }
 
+void VectorRenderer::start(Kind kind) {
+  if (programs_[kind].name != 0) return;
+  const std::string define = std::string("#define ") + kDefines[kind] + " 1\n";
+  programs_[kind].name = start_program(define + shaders::kVectorVert, define + shaders::kVectorFrag);
+}
+
+void VectorRenderer::prepare() {
+  for (const Kind kind : {kLine, kTriangle, kPoint}) start(kind);
+}
+
 const VectorRenderer::Program& VectorRenderer::use(Kind kind, const VectorDraw& draw,
                                                    const Layer& layer) {
   Program& program = programs_[kind];
-  if (program.name == 0) {
-    const std::string define = std::string("#define ") + kDefines[kind] + " 1\n";
-    program.name = compile_program(define + shaders::kVectorVert, define + shaders::kVectorFrag,
-                                   failure_);
+  if (!program.checked) {
+    start(kind);
+    check_program(program.name, failure_);
+    program.checked = true;
     for (std::size_t i = 0; i < kUniformNames.size(); ++i) {
       program.uniforms[i] = glGetUniformLocation(program.name, kUniformNames[i]);
     }

@@ -39,6 +39,9 @@ class VectorRenderer {
 
   enum Highlight { kHovered, kSelected, kHighlightCount };
 
+  // Starts the programs, which compile while the first layer arrives. Once a context is enough.
+  void prepare();
+
   // Empty ones for the host to fill and give back below; from then on they are owned here.
   std::uint32_t make_buffer();
   std::uint32_t make_texture();
@@ -69,6 +72,7 @@ class VectorRenderer {
   };
   struct Program {
     std::uint32_t name = 0;
+    bool checked = false;
     std::array<int, kUniformCount> uniforms{};
   };
   // A buffer and how it is read.
@@ -89,6 +93,7 @@ class VectorRenderer {
     Geometry place;
   };
 
+  void start(Kind kind);
   const Program& use(Kind kind, const view::VectorDraw& draw, const Layer& layer);
   Geometry geometry(Kind kind, const Filled& filled, int stride);
   Shapes shapes_of(const Parts& parts);

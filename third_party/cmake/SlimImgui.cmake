@@ -4,7 +4,7 @@
 #
 # Gone: the built-in font and mouse cursors, keyboard and gamepad navigation, settings files, text input,
 # drag and drop, tables, columns, menus, title bars, resizing by hand, logging. Whoever needs one of them
-# deletes its line. Nor is the state of WebGL kept over its drawing. The colour picker is the plain one, whatever its flags: a square and a bar of hues.
+# deletes its line. The colour picker is the plain one, whatever its flags: a square and a bar of hues.
 
 # What follows in the function is dead code. In signature and statement, "@" stands for ";".
 function(mifascope_leave file signature statement)
@@ -12,7 +12,7 @@ function(mifascope_leave file signature statement)
 endfunction()
 
 function(mifascope_slim_imgui source target)
-  set(names imgui.cpp imgui_draw.cpp imgui_tables.cpp imgui_widgets.cpp backends/imgui_impl_opengl3.cpp)
+  set(names imgui.cpp imgui_draw.cpp imgui_tables.cpp imgui_widgets.cpp)
   foreach(name IN LISTS names)
     configure_file("${source}/${name}" "${target}/${name}.new" COPYONLY)
   endforeach()
@@ -79,18 +79,6 @@ function(mifascope_slim_imgui source target)
   mifascope_edit("${draw}" 2 "if (!(atlas->Flags & ImFontAtlasFlags_NoMouseCursors))" "if (false)")
   mifascope_edit("${draw}" 1 "if (!(atlas->Flags & ImFontAtlasFlags_NoBakedLines))" "if (false)")
   mifascope_leave("${draw}" "static void ImFontAtlasBuildRenderLinesTexData(ImFontAtlas* atlas)" "return@")
-
-  set(backend "${target}/backends/imgui_impl_opengl3.cpp.new")
-  # WebGL 2 only, so neither the other dialects' shaders nor a parser of version numbers.
-  mifascope_edit("${backend}" 1 "sscanf(gl_version, \"%d.%d\", &major, &minor)@" "major = 3@")
-  mifascope_edit("${backend}" 1 "sscanf(bd->GlslVersionString, \"#version %d\", &glsl_version)@"
-                 "glsl_version = 300@")
-  # src/render sets all the state it draws with, each time. Asking WebGL what it is waits until the GPU
-  # has drawn all that it was told so far: 54 ms a frame without a graphics card.
-  mifascope_edit("${backend}" 1 "    // Backup GL state\n    GLenum last_active_texture@"
-                 "#define glGetIntegerv(name, value) ((void)0)\n#define glIsEnabled(name) GL_FALSE\n    GLenum last_active_texture@")
-  mifascope_edit("${backend}" 1 "    // Restore modified GL state\n    // This "
-                 "#undef glGetIntegerv\n#undef glIsEnabled\n    return@\n    // This ")
 
   foreach(name IN LISTS names)
     configure_file("${target}/${name}.new" "${target}/${name}" COPYONLY)
