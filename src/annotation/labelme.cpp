@@ -8,6 +8,7 @@
 
 #include "annotation/curves.h"
 #include "annotation/image_choice.h"
+#include "annotation/inline_mask.h"
 #include "annotation/json_walk.h"
 #include "annotation/readers.h"
 #include "annotation/text_values.h"
@@ -29,6 +30,8 @@ class LabelmeReader final : public WholeFileReader {
   void read_shape(Element shape, const std::string& pointer, int line);
   std::optional<std::vector<Vertex>> vertices_of(Element shape, const std::string& pointer,
                                                  int line);
+  void read_mask(Element shape, const std::vector<Vertex>& corners, const std::string& pointer,
+                 int line);
   bool draw(std::string_view type, const std::vector<Vertex>& vertices);
   void read_properties(Element shape);
 
@@ -116,7 +119,9 @@ void LabelmeReader::read_shape(Element shape, const std::string& pointer, int li
   const auto vertices = vertices_of(shape, pointer, line);
   if (!vertices) return;
   const std::string_view type = json_text(shape, "shape_type").value_or("polygon");
-  if (!draw(type, *vertices)) {
+  if (type == "mask" && vertices->size() == 2) {
+    read_mask(shape, *vertices, pointer, line);
+  } else if (!draw(type, *vertices)) {
     builder().issue("annotation/labelme-shape", Severity::kError, "A shape cannot be drawn.",
                     pointer, line,
                     "polygon, rectangle, circle, line, linestrip, point, points, mask or "
@@ -126,12 +131,6 @@ void LabelmeReader::read_shape(Element shape, const std::string& pointer, int li
                         (vertices->size() == 1 ? " point" : " points"),
                     "draw the shape again");
     return;
-  }
-  if (type == "mask") {
-    builder().issue("annotation/labelme-mask", Severity::kInfo,
-                    "A mask inside of the file (a PNG) is not read; its box is drawn.", pointer,
-                    line, "polygons, or a label image", "a shape of type \"mask\"",
-                    "export masks as label images beside the image");
   }
   std::array<double, 4> box = {1e300, 1e300, -1e300, -1e300};
   for (const Vertex& v : *vertices) {
@@ -168,10 +167,40 @@ std::optional<std::vector<Vertex>> LabelmeReader::vertices_of(Element shape,
   return vertices;
 }
 
+// The points are the first and the last pixel of the mask (labelme/utils/shape.py,
+// shapes_to_label).
+void LabelmeReader::read_mask(Element shape, const std::vector<Vertex>& corners,
+                              const std::string& pointer, int line) {
+  const double left = std::floor(std::min(corners[0].x, corners[1].x));
+  const double top = std::floor(std::min(corners[0].y, corners[1].y));
+  const double width = std::floor(std::max(corners[0].x, corners[1].x)) - left + 1;
+  const double height = std::floor(std::max(corners[0].y, corners[1].y)) - top + 1;
+  const auto tell = [&](const std::string& message, std::string expected, std::string received) {
+    builder().issue("annotation/labelme-mask", Severity::kWarning, message, pointer + "/mask", line,
+                    std::move(expected), std::move(received), "draw the mask again in LabelMe");
+  };
+  const auto text = json_text(shape, "mask");
+  const auto runs = text ? runs_of_png(*text)
+                         : Error{ErrorCode::kFixData, "expected a PNG in base64, received none"};
+  if (!runs || runs->area() == 0) {
+    const Mismatch mismatch =
+        runs ? Mismatch{"a pixel that is not 0", "none"} : mismatch_of(runs.error());
+    tell("A mask cannot be drawn; its box is.", mismatch.expected, mismatch.received);
+    builder().box(left, top, left + width, top + height);
+    return;
+  }
+  if (static_cast<double>(runs->width) != width || static_cast<double>(runs->height) != height) {
+    tell("A mask has not the size of its box; it is drawn from its upper left corner.",
+         short_number(width) + " by " + short_number(height) + " pixels",
+         std::to_string(runs->width) + " by " + std::to_string(runs->height));
+  }
+  add_outline(builder(), trace_outline(*runs), left, top);
+}
+
 // False when the type is unknown or the points do not suffice.
 bool LabelmeReader::draw(std::string_view type, const std::vector<Vertex>& vertices) {
   const std::size_t count = vertices.size();
-  if ((type == "rectangle" || type == "mask") && count == 2) {
+  if (type == "rectangle" && count == 2) {
     builder().box(vertices[0].x, vertices[0].y, vertices[1].x, vertices[1].y);
   } else if (type == "circle" && count == 2) {
     // The middle, and a point on the edge.

@@ -12,6 +12,7 @@
 
 #include "annotation/curves.h"
 #include "annotation/image_choice.h"
+#include "annotation/inline_mask.h"
 #include "annotation/readers.h"
 #include "annotation/text_values.h"
 #include "annotation/xml_file.h"
@@ -62,6 +63,7 @@ class OmeRoiReader final : public WholeFileReader {
   void read_planes(pugi::xml_node roi, const std::vector<pugi::xml_node>& shapes);
   void add_shape(pugi::xml_node shape);
   std::optional<Figure> figure_of(pugi::xml_node body, int line);
+  std::optional<Outline> mask_of(pugi::xml_node body, int line);
   std::optional<Figure> points_of(pugi::xml_node body, int line);
   Affine transform_of(pugi::xml_node shape, int line);
   void read_color(pugi::xml_node shape);
@@ -207,9 +209,12 @@ void OmeRoiReader::add_shape(pugi::xml_node shape) {
   std::optional<Figure> figure = figure_of(body, line);
   if (!figure) return;
   const Affine transform = transform_of(shape, line);
+  const auto mask = local_name(body) == "Mask" ? mask_of(body, line) : std::nullopt;
+  const Vertex corner = figure->vertices.front();
   if (figure->kind == PartKind::kBox && !transform.identity()) {
     const Vertex a = figure->vertices[0], b = figure->vertices[1];
-    *figure = {PartKind::kRing, {a, {b.x, a.y}, b, {a.x, b.y}}, "rectangle"};
+    *figure = {
+        PartKind::kRing, {a, {b.x, a.y}, b, {a.x, b.y}}, figure->told ? figure->told : "rectangle"};
   }
   for (Vertex& vertex : figure->vertices) vertex = transform(vertex);
   std::array<double, 4> box = {1e300, 1e300, -1e300, -1e300};
@@ -217,12 +222,41 @@ void OmeRoiReader::add_shape(pugi::xml_node shape) {
     box = {std::min(box[0], v.x), std::min(box[1], v.y), std::max(box[2], v.x),
            std::max(box[3], v.y)};
   }
-  if (figure->kind == PartKind::kBox)
+  if (mask) {
+    for (const Outline::Ring& ring : mask->rings) {
+      builder().part(ring.hole ? PartKind::kHole : PartKind::kRing);
+      for (const auto& [x, y] : ring.corners) {
+        const Vertex vertex =
+            transform({corner.x + static_cast<double>(x), corner.y + static_cast<double>(y)});
+        builder().vertex(vertex.x, vertex.y);
+      }
+    }
+  } else if (figure->kind == PartKind::kBox)
     builder().box(box[0], box[1], box[2], box[3]);
   else
     add_part(builder(), figure->kind, figure->vertices);
   check_inside(builder(), "annotation/ome-roi-outside", box, frame_, {}, line);
   if (figure->told) builder().text("shape", figure->told);
+}
+
+// Nothing, which was told, if its bits cannot be drawn.
+std::optional<Outline> OmeRoiReader::mask_of(pugi::xml_node body, int line) {
+  const pugi::xml_node data = child_named(body, "BinData");
+  constexpr double kMost = 1e9;  // of a side: exact as an integer
+  const auto side = [&](const char* name) {
+    return static_cast<std::int64_t>(
+        std::clamp(attribute_number(body, name).value_or(0), 0.0, kMost));
+  };
+  const auto runs = data
+                        ? runs_of_bits(data.text().get(), data.attribute("Compression").value(),
+                                       side("Width"), side("Height"))
+                        : Error{ErrorCode::kFixData, "expected <BinData> in <Mask>, received none"};
+  if (runs && runs->area() > 0) return trace_outline(*runs);
+  const Mismatch mismatch = runs ? Mismatch{"a bit that is 1", "none"} : mismatch_of(runs.error());
+  builder().issue("annotation/ome-roi-mask", Severity::kWarning,
+                  "A mask cannot be drawn; its box is.", {}, line, mismatch.expected,
+                  mismatch.received, "write Width by Height bits, row by row, in base64");
+  return std::nullopt;
 }
 
 void OmeRoiReader::tell_missing(std::string_view kind, const char* expected, int line) {
@@ -239,12 +273,6 @@ std::optional<Figure> OmeRoiReader::figure_of(pugi::xml_node body, int line) {
     const auto width = attribute_number(body, "Width"), height = attribute_number(body, "Height");
     if (!x || !y || !width || !height)
       return tell_missing(kind, "X, Y, Width and Height", line), std::nullopt;
-    if (kind == "Mask") {
-      builder().issue("annotation/ome-roi-mask", Severity::kInfo,
-                      "The bits of a mask in OME-XML are not read; its box is drawn.", {}, line,
-                      "polygons, or a label image", "<Mask>",
-                      "keep masks as label images beside the image");
-    }
     return Figure{
         PartKind::kBox, {{*x, *y}, {*x + *width, *y + *height}}, kind == "Mask" ? "mask" : nullptr};
   }

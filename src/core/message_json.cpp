@@ -11,16 +11,11 @@ nlohmann::json error_json(const Error& error) {
 }
 
 nlohmann::json issue_json(const Issue& issue) {
-  return {{"rule", issue.rule},
-          {"severity", severity_name(issue.severity)},
-          {"message", issue.message},
-          {"file", issue.file},
-          {"pointer", issue.pointer},
-          {"line", issue.line},
-          {"row", issue.row},
-          {"expected", issue.expected},
-          {"received", issue.received},
-          {"fix", issue.fix}};
+  return {{"rule", issue.rule},         {"severity", severity_name(issue.severity)},
+          {"message", issue.message},   {"file", issue.file},
+          {"pointer", issue.pointer},   {"line", issue.line},
+          {"row", issue.row},           {"expected", issue.expected},
+          {"received", issue.received}, {"fix", issue.fix}};
 }
 
 }  // namespace mifa

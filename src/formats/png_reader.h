@@ -14,7 +14,7 @@ class PngReader : public WholeImageReader {
   // From the header. Precondition: sniff().
   static Result<PictureSize> read_size(std::span<const std::byte> head);
 
- protected:
+  // Asks the source for nothing.
   Result<DecodedImage> decode_file(std::span<const std::byte> file) const override;
 };
 
