@@ -214,6 +214,8 @@ export interface LabelSpec {
   readonly name: string;
   readonly levels: readonly Level[];
   readonly colors?: readonly { readonly value: number | bigint; readonly rgba: readonly number[] }[];
+  /** Rows of "properties", as they are written. */
+  readonly properties?: readonly object[];
 }
 
 export interface ImageSpec {
@@ -273,10 +275,10 @@ export function writeImage(files: Files, path: string, spec: ImageSpec): void {
   spec.levels.forEach((level, i) => writeArray(files, at(`s${i}`), level));
   if (!spec.labels || spec.labels.length === 0) return;
   writeGroup(files, at('labels'), zarr, { labels: spec.labels.map(({ name }) => name) });
-  for (const { name, levels, colors } of spec.labels) {
+  for (const { name, levels, colors, properties } of spec.labels) {
     const ome = omeMetadata({ axes: spec.axes.replace('c', ''), levels });
     const rows = (colors ?? []).map(({ value, rgba }) => ({ 'label-value': value, rgba }));
-    ome['image-label'] = { ...(zarr === 2 ? { version: '0.4' } : {}), ...(rows.length ? { colors: rows } : {}) };
+    ome['image-label'] = { ...(zarr === 2 ? { version: '0.4' } : {}), ...(rows.length ? { colors: rows } : {}), ...(properties ? { properties } : {}) };
     writeGroup(files, at(`labels/${name}`), zarr, ome);
     levels.forEach((level, i) => writeArray(files, at(`labels/${name}/s${i}`), level));
   }

@@ -7,6 +7,7 @@ import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { chosenImages, facetsOf, objectHistogram, type Learned } from '../../web/study/learned.ts';
 import { annotationKind, isNoImage, isOpenable, kindOf, pairKey, splitOf, stemOf } from '../../web/study/kinds.ts';
+import { maskTable } from '../../web/study/mask_classes.ts';
 import { levelPaths } from '../../web/study/levels.ts';
 import { sharedView } from '../../web/study/linked_views.ts';
 import { assemble, type Gallery } from '../../web/study/model.ts';
@@ -134,13 +135,23 @@ test('the API says where an image can be opened', () => {
   assert.equal(study.images[0]?.openable, true);
 });
 
+test('classes of masks are those of their tables', () => {
+  const row = (value: number, more: object): object => ({ 'label-value': value, ...more });
+  // Several values of a class: each is an object.
+  assert.deepEqual(maskTable({ properties: [row(1, { class: 'cell' }), row(2, { class: 'cell' }), row(3, { class: 'debris' })] }), { classes: [{ name: 'cell', count: 2 }, { name: 'debris', count: 1 }], objects: 3 });
+  // A value a class, and the background.
+  assert.deepEqual(maskTable({ properties: [row(0, { class: 'background' }), row(1, { class: 'nucleus' }), row(2, { class: 'cytoplasm' })] }), { classes: [{ name: 'nucleus', count: 1 }, { name: 'cytoplasm', count: 1 }], objects: 0 });
+  assert.deepEqual(maskTable({ properties: [row(1, { 'cell type': 'T cell', area: 3 })] })?.classes, [{ name: 'T cell', count: 1 }]);
+  for (const label of [null, {}, { properties: 'none' }, { properties: [] }, { properties: [null, 3, row(1, { area: 5 }), row(2, { class: ' ' })] }]) assert.equal(maskTable(label), null);
+});
+
 test('filters and charts', () => {
   const study = assemble('x', gallery({
     images: [image('a.zarr', { split: 'train', class: 'mitotic' }), image('b.zarr', { split: 'test' }), image('c.zarr')],
     annotations: [annotation('a.csv', [0], { types: ['bounding_boxes'] }), annotation('b.tif', [1], { types: ['segmentation_mask'] })],
   }), null);
   const cells = { name: 'cell', id: '1', count: 40, color: [1, 2, 3] } as const;
-  const learned = new Map<number, Learned>([[0, { classes: [cells], objects: 40, masks: 0, size: '' }], [1, { classes: [], objects: 3, masks: 1, size: '' }]]);
+  const learned = new Map<number, Learned>([[0, { classes: [cells], objects: 40, masks: 0, unnamedMasks: 0, size: '' }], [1, { classes: [], objects: 3, masks: 1, unnamedMasks: 1, size: '' }]]);
   const chosen = (choice: Record<string, string[]>, search = ''): number[] => chosenImages(study, learned, choice, search);
   assert.deepEqual(chosen({}), [0, 1, 2]);
   assert.deepEqual(chosen({ type: ['none'] }), [2]);
@@ -152,7 +163,11 @@ test('filters and charts', () => {
   const [types, classes, splits] = facetsOf(study, learned);
   assert.deepEqual(types?.values.map(({ name }) => name).sort(), ['Bounding boxes', 'Not annotated', 'Segmentation masks']);
   assert.deepEqual(classes?.values.map(({ id, count }) => [id, count]), [['cell', 40], ['mitotic', 1]]);
-  assert.equal(classes?.note, undefined);
+  assert.equal(classes?.note, 'Masks of 1 image: classes not counted, as nothing there names what the values mean.');
+  learned.delete(1);
+  assert.equal(facetsOf(study, learned)[1]?.note, 'Of 1 of 2 annotated images, which have been read so far.');
+  learned.set(1, { classes: [], objects: 3, masks: 1, unnamedMasks: 0, size: '' });
+  assert.equal(facetsOf(study, learned)[1]?.note, undefined);
   assert.deepEqual(new Set(splits?.values.map(({ name }) => name)), new Set(['train', 'test', 'Not stated']));
   const histogram = objectHistogram(learned);
   assert.deepEqual([histogram?.total, histogram?.images, histogram?.bins.length], [43, 2, 8]);

@@ -56,7 +56,7 @@ export class Facets {
     if (key === this.#shown) return;
     this.#shown = key;
     const focused = this.#focusedId();
-    this.root.replaceChildren(...facets.filter(({ values }) => values.length > 0).map((facet) => this.#facet(facet)));
+    this.root.replaceChildren(...facets.filter(({ values, note }) => values.length > 0 || note !== undefined).map((facet) => this.#facet(facet)));
     // Counts change while somebody goes through them by keys.
     if (focused) this.root.querySelector<HTMLElement>(`#${CSS.escape(focused)}`)?.focus();
   }
@@ -74,7 +74,7 @@ export class Facets {
     const long = this.#long.has(id);
     const shown = long ? values : values.filter((value, at) => at < kShort || chosen.includes(value.id));
     const list = element('ul', {}, ...shown.map((value) => this.#value(facet, value, most)));
-    const set = element('fieldset', { class: 'facet' }, element('legend', {}, title, element('span', { class: 'quiet' }, ` ${unit}`)), list);
+    const set = element('fieldset', { class: 'facet' }, element('legend', {}, title, values.length > 0 && element('span', { class: 'quiet' }, ` ${unit}`)), values.length > 0 && list);
     if (values.length > shown.length || long) {
       set.append(element('button', { type: 'button', class: 'plain', id: `more-${id}`, 'aria-expanded': String(long), onclick: () => {
         if (long) this.#long.delete(id);

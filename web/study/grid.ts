@@ -167,6 +167,8 @@ export class Grid {
       const seen = [];
       for (let index = first * this.#columns; index < Math.min(this.#count, (last + 1) * this.#columns); ++index) seen.push(index);
       this.#pace = 0;
+      // Where scrolling has come to rest: tests follow it rather than the clock.
+      this.root.dataset['seen'] = seen.length > 0 ? `${seen[0]}-${seen.at(-1)}` : '';
       this.#host.seen(seen);
     }, Math.max(kRestMs, kRestScrolls * this.#pace));
   }

@@ -1,14 +1,23 @@
 // What reading images for their pictures has told of a study, image by image: classes, how many objects,
 // masks inside. Documents say none of it.
 
-import type { CategoryInfo } from '../annotations/layer.ts';
 import type { Choice, Facet, FacetValue } from './facets.ts';
+import { counted } from './words.ts';
 import { typeName, type Study, type StudyAnnotation, type StudyImage } from './model.ts';
 
+export interface LearnedClass {
+  readonly name: string;
+  /** Objects, or values of a mask. */
+  readonly count: number;
+  readonly color?: FacetValue['color'];
+}
+
 export interface Learned {
-  readonly classes: readonly CategoryInfo[];
+  readonly classes: readonly LearnedClass[];
   readonly objects: number;
   readonly masks: number;
+  /** Those of them whose classes no table names. */
+  readonly unnamedMasks: number;
   readonly size: string;
 }
 
@@ -89,8 +98,6 @@ export function facetsOf(study: Study, learned: LearnedImages): Facet[] {
     for (const name of classesOfImage(study, image, learned)) if (!read.has(name)) classes.add(name);
   }
   const splitValues = splits.values((value) => value || 'Not stated');
-  const withShapes = study.images.filter((image) => annotationsOf(study, image).some(({ kind }) => kind === 'shapes'));
-  const read = withShapes.filter(({ index }) => learned.has(index)).length;
   return [
     { id: 'type', title: 'Annotations', unit: 'images', values: types.values((type) => (type === kUnannotated ? 'Not annotated' : typeName(type))) },
     {
@@ -98,10 +105,27 @@ export function facetsOf(study: Study, learned: LearnedImages): Facet[] {
       title: 'Classes',
       unit: objectClasses ? 'objects' : 'images',
       values: classes.values((name) => name),
-      note: withShapes.length > read ? `Of ${read} of ${withShapes.length} annotated images, which have been read so far.` : undefined,
+      note: classNote(study, learned),
     },
     { id: 'split', title: 'Split', unit: 'images', values: splitValues.length > 1 || splitValues[0]?.id ? splitValues : [] },
   ];
+}
+
+/** Whether reading the image may tell classes. */
+export function hasClasses(study: Study, image: StudyImage): boolean {
+  return annotationsOf(study, image).some(({ kind }) => kind !== 'other');
+}
+
+/** What the numbers leave out. */
+function classNote(study: Study, learned: LearnedImages): string | undefined {
+  const annotated = study.images.filter((image) => image.openable && hasClasses(study, image));
+  const read = annotated.filter(({ index }) => learned.has(index)).length;
+  const unnamed = [...learned.values()].filter(({ unnamedMasks }) => unnamedMasks > 0).length;
+  const sentences = [
+    read > 0 && read < annotated.length ? `Of ${read} of ${annotated.length} annotated images, which have been read so far.` : '',
+    unnamed > 0 ? `Masks of ${counted(unnamed, 'image')}: classes not counted, as nothing there names what the values mean.` : '',
+  ];
+  return sentences.filter(Boolean).join(' ') || undefined;
 }
 
 export interface Histogram {

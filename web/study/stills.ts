@@ -2,29 +2,35 @@
 // draws them all, one after the other, as they come into view; what has scrolled away is no longer drawn.
 // Finished pictures are kept as bitmaps, those longest unused going first.
 
-import type { LayerHandle } from '../annotations/handle.ts';
-import type { AnnotationLayer, CategoryInfo, ImageContext } from '../annotations/layer.ts';
+import type { AnnotationLayer } from '../annotations/layer.ts';
 import type { HttpStoreOptions } from '../stores/http.ts';
 import { PrefetchStore } from '../stores/prefetch.ts';
 import type { Store } from '../stores/store.ts';
 import type { ViewerState } from '../state.ts';
 import type { Viewer } from '../viewer.ts';
 import { baseName } from './kinds.ts';
-import type { Study, StudyAnnotation, StudyImage } from './model.ts';
+import type { LearnedClass } from './learned.ts';
+import { readMaskTables, type MaskTable } from './mask_classes.ts';
+import type { Study, StudyImage } from './model.ts';
 import type { Places } from './places.ts';
+import { kMostLayers, StillAnnotations } from './still_annotations.ts';
 
 /** What reading an image for its picture has told of it. */
 export interface Still {
   /** null: it could not be shown; `failure` says why. */
   readonly bitmap: ImageBitmap | null;
   readonly failure: string;
+  /** Nothing of it is on its way any more. */
+  readonly complete: boolean;
   /** Sentences: what of the annotations could not be drawn. */
   readonly notes: readonly string[];
-  /** Of the annotation files that were read. */
-  readonly classes: readonly CategoryInfo[];
+  /** Of the annotation files that were read, and of the masks' tables. */
+  readonly classes: readonly LearnedClass[];
   readonly objects: number;
-  /** Masks that the image brings along. */
+  /** Masks over it, its own and others. */
   readonly masks: number;
+  /** Those of them whose classes no table names. */
+  readonly unnamedMasks: number;
   readonly size: string;
 }
 
@@ -45,25 +51,18 @@ export const kStillHeight = 180;
 
 /** Bitmaps that are kept. */
 const kKeptBytes = 64 * 1024 * 1024;
-/** Annotation files drawn over one picture; more would hide the image. */
-const kMostLayers = 3;
-/** An annotation file that is longer is not read for a thumbnail. */
-const kMostAnnotationBytes = 8 * 1024 * 1024;
-/** Files that belong to several images are kept while they are not longer together. */
-const kMostSharedBytes = 64 * 1024 * 1024;
-/** An image that is not complete by then is shown as far as it is, in ms. */
+/** When nothing has come for so long, in ms, an image is shown as far as it is. */
 const kPatienceMs = 20_000;
-const kPlateMs = 5_000;
+/** Masks come a moment after their image, or not at all: then the viewer knows why when it is opened. */
+const kMasksMs = 3_000;
+/** How far a plate is, is shown so often, in ms. */
+const kPartialMs = 1_000;
 /** Two frames take no longer, unless nobody looks. */
 const kFrameMs = 1_000;
-/** Masks inside of an image come a moment after it. */
-const kMasksMs = 3_000;
 /** The next images whose metadata is asked for already. */
 const kAhead = 3;
 /** So that what needs the screen comes first, in ms. */
 const kLookMs = 50;
-
-type Late = typeof import('../annotations/element_annotations.ts');
 
 function abortError(): DOMException {
   return new DOMException('The picture is no longer wanted', 'AbortError');
@@ -79,20 +78,20 @@ export class Stills {
   /** Waiting, the most wanted first. */
   #queue: number[] = [];
   #current: { readonly image: number; readonly stop: AbortController } | null = null;
+  /** Hundreds of images each: they wait until all others are there. */
+  readonly #plates = new Set<number>();
   readonly #kept = new Map<number, Still>();
   #keptBytes = 0;
   readonly #ahead = new Map<number, PrefetchStore>();
-  readonly #shared = new Map<string, Promise<File | null>>();
-  #sharedBytes = 0;
+  readonly #annotations: StillAnnotations;
   #viewer: Promise<Viewer> | null = null;
   readonly #watchers = new Set<() => void>();
-  /** Of the picture that is being drawn. */
-  readonly #handles: LayerHandle[] = [];
   #ended = false;
   #paused = false;
 
   constructor(options: StillsOptions) {
     this.#options = options;
+    this.#annotations = new StillAnnotations(options);
     this.#canvas.width = kStillWidth;
     this.#canvas.height = kStillHeight;
     this.#canvas.setAttribute('aria-hidden', 'true');
@@ -113,14 +112,23 @@ export class Stills {
   /** What is on the screen, in its order. All else that waits is forgotten, and reading it is broken off. */
   want(images: readonly number[]): void {
     const wanted = new Set(images);
-    this.#queue = images.filter((image) => !this.#kept.has(image) && image !== this.#current?.image && this.#options.study.images[image]?.openable === true);
+    const missing = images.filter((image) => this.#kept.get(image)?.complete !== true && this.#options.study.images[image]?.openable === true);
+    const waiting = missing.filter((image) => image !== this.#current?.image);
+    this.#queue = [...waiting.filter((image) => !this.#plates.has(image)), ...waiting.filter((image) => this.#plates.has(image))];
     for (const [image, store] of this.#ahead) {
       if (wanted.has(image)) continue;
       store.cancel();
       this.#ahead.delete(image);
     }
-    if (this.#current && !wanted.has(this.#current.image)) this.#current.stop.abort();
+    if (this.#current && (!wanted.has(this.#current.image) || this.#givesWay(this.#current.image))) this.#current.stop.abort();
     void this.#work();
+  }
+
+  /** A plate that is being drawn while others wait comes after them; what of its wells has come is in the browser's cache. */
+  #givesWay(image: number): boolean {
+    if (!this.#plates.has(image) || this.#queue.length === 0 || this.#queue.every((other) => this.#plates.has(other))) return false;
+    this.#queue.push(image);
+    return true;
   }
 
   /** While a person looks at one image, it has the machine to itself. */
@@ -152,7 +160,7 @@ export class Stills {
       else still.bitmap?.close();
     } catch (error) {
       if (!stop.signal.aborted && !this.#ended) {
-        this.#keep(image, { bitmap: null, failure: messageOf(error), notes: [], classes: [], objects: 0, masks: 0, size: '' });
+        this.#keep(image, { ...kNothing, failure: messageOf(error) });
       }
     } finally {
       this.#ahead.delete(image);
@@ -163,6 +171,12 @@ export class Stills {
 
   #keep(image: number, still: Still): void {
     const bytes = (of: Still): number => (of.bitmap ? of.bitmap.width * of.bitmap.height * 4 : 0);
+    const before = this.#kept.get(image);
+    if (before) {
+      this.#kept.delete(image);
+      this.#keptBytes -= bytes(before);
+      before.bitmap?.close();
+    }
     this.#kept.set(image, still);
     this.#keptBytes += bytes(still);
     for (const [oldest, other] of this.#kept) {
@@ -206,11 +220,12 @@ export class Stills {
     return making;
   }
 
-  /** Until the state is as wanted, or for `patience` ms; false then. */
-  #until(viewer: Viewer, wanted: (state: ViewerState) => boolean, signal: AbortSignal, patience: number): Promise<boolean> {
+  /** Until the state is as wanted; false when nothing has come for so long that nothing will. */
+  #until(viewer: Viewer, wanted: (state: ViewerState) => boolean, signal: AbortSignal, { patience = kPatienceMs, each }: Waiting = {}): Promise<boolean> {
     return new Promise((resolve, reject) => {
       let timer: ReturnType<typeof setTimeout> | undefined;
-      const end = performance.now() + patience;
+      let since = performance.now();
+      let seen = '';
       const finish = (settle: () => void): void => {
         clearTimeout(timer);
         this.#watchers.delete(look);
@@ -221,8 +236,13 @@ export class Stills {
       const check = (): void => {
         timer = undefined;
         if (signal.aborted) return stop();
-        if (wanted(viewer.state)) return finish(() => resolve(true));
-        if (performance.now() > end) return finish(() => resolve(false));
+        const { state } = viewer;
+        each?.(state);
+        if (wanted(state)) return finish(() => resolve(true));
+        const now = progressOf(state);
+        // A page that nobody sees draws nothing: that is no server's fault.
+        if (now !== seen || document.hidden) [since, seen] = [performance.now(), now];
+        if (performance.now() - since > patience) return finish(() => resolve(false));
         timer = setTimeout(check, kLookMs);
       };
       // States and pictures come in bursts; one look does for all of them.
@@ -244,44 +264,64 @@ export class Stills {
     const { study, places } = this.#options;
     const annotations = image.annotations.map((index) => study.annotations[index]).filter((one) => one !== undefined);
     viewer.open(store);
-    const started = performance.now();
-    const complete = ({ stage, outstanding, missingTiles, plate }: ViewerState): boolean =>
-      stage === 'failed' ||
-      (stage === 'showing' && outstanding === 0 && missingTiles === 0 && (plate?.waiting ?? 0) === 0) ||
-      // A plate has hundreds of wells: what of them has come by then will do.
-      (stage === 'showing' && plate !== undefined && performance.now() - started > kPlateMs);
-    await this.#until(viewer, complete, signal, kPatienceMs);
+    let all = await this.#until(viewer, isComplete, signal, { each: this.#plateWatch(image.index, viewer) });
     const { failure } = viewer.state;
     if (failure) throw new Error(failure.message);
-    const notes: string[] = [];
     const own = new Set(annotations.filter((one) => one.own && one.kind === 'mask').map(({ path }) => path)).size;
-    if (own > 0) await this.#until(viewer, ({ labels = [] }) => labels.length >= own, signal, kMasksMs);
     const masks = annotations.filter((one) => !one.own && one.kind === 'mask').slice(0, kMostLayers);
     for (const { path, source } of masks) viewer.addLabels(baseName(path), places.store(source, true));
-    const layers = await this.#shapes(viewer, annotations, notes, signal);
+    const laid = await this.#annotations.lay(viewer, annotations, signal);
     try {
-      // Which shapes are missing is known once a frame with them has been planned.
-      if (layers.length > 0) await planned(viewer);
-      const before = own + masks.length;
-      if (masks.length > 0) await this.#until(viewer, ({ labels = [] }) => labels.length >= before, signal, kMasksMs);
-      if (!(await this.#until(viewer, (state) => complete(state) && (state.vectors?.waiting ?? 0) === 0, signal, kPatienceMs))) notes.push('Not all of it had come in time.');
-      if (layers.length > 0) await planned(viewer);
       if (signal.aborted) throw abortError();
-      const { state } = viewer;
-      if ((state.plate?.waiting ?? 0) > 0) notes.push('Not all wells had come in time.');
-      return {
-        bitmap: await this.#picture(viewer),
-        failure: '',
-        notes: [...notes, ...state.chunkFailures.slice(0, 1).map(({ message }) => message)],
-        classes: merged(layers),
-        // The same objects are often there in several formats.
-        objects: Math.max(0, ...layers.map(({ info }) => (info.kind === 'class_labels' || info.kind === 'counts' ? 0 : info.count))),
-        masks: state.labels?.length ?? 0,
-        size: sizeOf(state),
-      };
+      // Which shapes are missing is known once a frame with them has been planned.
+      if (laid.layers.length > 0) await planned(viewer);
+      const expected = own + masks.length;
+      if (expected > 0) all = (await this.#until(viewer, ({ labels = [] }) => labels.length >= expected, signal, { patience: kMasksMs })) && all;
+      all = (await this.#until(viewer, (state) => isComplete(state) && (state.vectors?.waiting ?? 0) === 0, signal)) && all;
+      if (laid.layers.length > 0) await planned(viewer);
+      if (signal.aborted) throw abortError();
+      return await this.#still(viewer, laid.layers, [...laid.notes, ...(all ? [] : ['Not all of it has come.'])], signal);
     } finally {
-      for (const handle of this.#handles.splice(0)) handle.remove();
+      laid.remove();
     }
+  }
+
+  /** What is drawn, and what is known of it. */
+  async #still(viewer: Viewer, layers: readonly AnnotationLayer[], notes: readonly string[], signal: AbortSignal): Promise<Still> {
+    const { state, data: { store } } = viewer;
+    const named = (state.labels ?? []).filter(({ kind }) => kind !== 'probability').map(({ source }) => viewer.labelPath(source));
+    const { tables, unnamed } = store ? await readMaskTables(store, [...new Set(named)], signal) : { tables: [], unnamed: 0 };
+    if (signal.aborted) throw abortError();
+    return {
+      bitmap: await this.#picture(viewer),
+      failure: '',
+      complete: true,
+      notes: [...notes, ...state.chunkFailures.slice(0, 1).map(({ message }) => message)],
+      classes: merged(layers, tables),
+      // The same objects are often there in several formats.
+      objects: Math.max(0, ...tables.map(({ objects }) => objects), ...layers.map(({ info }) => (info.kind === 'class_labels' || info.kind === 'counts' ? 0 : info.count))),
+      masks: state.labels?.length ?? 0,
+      unnamedMasks: unnamed,
+      size: sizeOf(state),
+    };
+  }
+
+  /** Of a plate: lets others come first, and shows how far it is. */
+  #plateWatch(image: number, viewer: Viewer): (state: ViewerState) => void {
+    let shown = performance.now();
+    return (state) => {
+      if (!state.plate || state.stage !== 'showing') return;
+      this.#plates.add(image);
+      if (this.#givesWay(image)) {
+        this.#current?.stop.abort();
+      } else if (performance.now() - shown > kPartialMs && !isComplete(state)) {
+        shown = performance.now();
+        void this.#picture(viewer).then((bitmap) => {
+          if (this.#current?.image === image && !this.#current.stop.signal.aborted) this.#keep(image, { ...kNothing, bitmap, complete: false, size: sizeOf(state), notes: ['More of its wells are on their way.'] });
+          else bitmap.close();
+        });
+      }
+    };
   }
 
   #picture(viewer: Viewer): Promise<ImageBitmap> {
@@ -289,97 +329,24 @@ export class Stills {
     viewer.copyTo(copy);
     return createImageBitmap(copy);
   }
+}
 
-  /** Lays the annotation files over the image, each type once before any comes again. */
-  async #shapes(viewer: Viewer, annotations: readonly StudyAnnotation[], notes: string[], signal: AbortSignal): Promise<AnnotationLayer[]> {
-    const files = chosenShapes(annotations.filter(({ kind, own }) => kind === 'shapes' && !own));
-    if (files.length === 0) return [];
-    const late = await import('../annotations/element_annotations.ts');
-    const layers = late.AnnotationLayers.of(viewer);
-    const { image } = layers;
-    if (!image) return [];
-    const opened = await Promise.all(
-      files.map(async (file) => {
-        try {
-          const layer = await this.#open(late, file, image, signal);
-          if (signal.aborted) {
-            layer.close();
-            return null;
-          }
-          const handle = layers.add(layer);
-          this.#handles.push(handle);
-          await handle.ready;
-          return layer;
-        } catch (error) {
-          if (!signal.aborted) notes.push(`${baseName(file.path)}: ${messageOf(error)}`);
-          return null;
-        }
-      }),
-    );
-    if (signal.aborted) throw abortError();
-    return opened.filter((layer) => layer !== null);
-  }
+interface Waiting {
+  /** How long nothing may come, in ms. */
+  readonly patience?: number;
+  /** Hears of every look. */
+  readonly each?: (state: ViewerState) => void;
+}
 
-  async #open(late: Late, { source, images }: StudyAnnotation, image: ImageContext, signal: AbortSignal): Promise<AnnotationLayer> {
-    const { assets, fetch, places } = this.#options;
-    const stop = new AbortController();
-    const end = (): void => stop.abort();
-    signal.addEventListener('abort', end, { once: true });
-    let tooLong = false;
-    const options = {
-      image,
-      assets,
-      signal: stop.signal,
-      onProgress: ({ bytes, total }: { readonly bytes: number; readonly total: number | null }): void => {
-        if (Math.max(bytes, total ?? 0) <= kMostAnnotationBytes) return;
-        tooLong = true;
-        stop.abort();
-      },
-    };
-    try {
-      const address = places.address(source);
-      const shared = images.length > 1 ? await this.#sharedFile(source) : null;
-      if (shared) return await late.openAnnotationFile(shared, { assets, fetch }, options);
-      if (address) return await late.openAnnotationFile(new URL(address), { assets, fetch }, options);
-      return await late.openAnnotation(places.annotation(source), options);
-    } catch (error) {
-      if (tooLong) throw new Error(`larger than ${kMostAnnotationBytes >> 20} MiB: it is drawn when the image is opened.`);
-      throw error;
-    } finally {
-      signal.removeEventListener('abort', end);
-    }
-  }
+const kNothing: Still = { bitmap: null, failure: '', complete: true, notes: [], classes: [], objects: 0, masks: 0, unnamedMasks: 0, size: '' };
 
-  /** A file about many images is read once. null: it is too long to be kept, or a folder. */
-  async #sharedFile(source: string): Promise<File | null> {
-    if (/\.(zarr|geff|parquet)(\/|$)/i.test(source) || this.#sharedBytes > kMostSharedBytes) return null;
-    let file = this.#shared.get(source);
-    if (!file) {
-      file = this.#readShared(source);
-      this.#shared.set(source, file);
-      file.catch(() => this.#shared.delete(source));
-    }
-    return file;
-  }
+function isComplete({ stage, outstanding, missingTiles, plate }: ViewerState): boolean {
+  return stage === 'failed' || (stage === 'showing' && outstanding === 0 && missingTiles === 0 && (plate?.waiting ?? 0) === 0);
+}
 
-  async #readShared(source: string): Promise<File | null> {
-    const stop = new AbortController();
-    const { body, size } = await this.#options.places.annotation(source).stream(stop.signal);
-    const parts: Uint8Array<ArrayBuffer>[] = [];
-    let total = size ?? 0;
-    if (total <= kMostAnnotationBytes) {
-      total = 0;
-      for await (const part of body as unknown as AsyncIterable<Uint8Array<ArrayBuffer>>) {
-        parts.push(part);
-        total += part.length;
-        if (total > kMostAnnotationBytes) break;
-      }
-    }
-    stop.abort();
-    if (total > kMostAnnotationBytes) return null;
-    this.#sharedBytes += total;
-    return new File(parts, baseName(source));
-  }
+/** Changes as long as something comes. */
+function progressOf({ stage, outstanding, batch, missingTiles, plate, labels, vectors, issues, chunkFailures }: ViewerState): string {
+  return [stage, outstanding, batch, missingTiles, plate?.waiting, labels?.length, vectors?.waiting, issues.length, chunkFailures.length].join();
 }
 
 /** Until the viewer has planned a frame with all that it has been given; a page that is hidden has none. */
@@ -396,27 +363,12 @@ function planned(viewer: Viewer): Promise<void> {
   });
 }
 
-/** At most kMostLayers, of as many types as there are. */
-function chosenShapes(files: readonly StudyAnnotation[]): StudyAnnotation[] {
-  const chosen: StudyAnnotation[] = [];
-  const types = new Set<string>();
-  for (const file of files) {
-    const [type = ''] = file.types;
-    if (types.has(type)) continue;
-    types.add(type);
-    chosen.push(file);
-  }
-  return [...chosen, ...files.filter((file) => !chosen.includes(file))].slice(0, kMostLayers);
-}
-
-function merged(layers: readonly AnnotationLayer[]): CategoryInfo[] {
-  const byName = new Map<string, CategoryInfo>();
-  for (const { info } of layers) {
-    // The same objects are often there in several formats: the most of them count.
-    for (const category of info.categories) {
-      const there = byName.get(category.name);
-      if (!there || category.count > there.count) byName.set(category.name, category);
-    }
+/** The same objects are often there in several formats: the most of them count. */
+function merged(layers: readonly AnnotationLayer[], tables: readonly MaskTable[]): LearnedClass[] {
+  const byName = new Map<string, LearnedClass>();
+  for (const found of [...layers.flatMap(({ info }) => info.categories), ...tables.flatMap(({ classes }) => classes)]) {
+    const there = byName.get(found.name);
+    if (!there || found.count > there.count) byName.set(found.name, { ...(there?.color && { color: there.color }), ...found });
   }
   return [...byName.values()].filter(({ count }) => count > 0);
 }

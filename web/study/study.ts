@@ -13,7 +13,7 @@ import { addressWith } from './address.ts';
 import { Facets, type Choice } from './facets.ts';
 import { Grid, type GridTile } from './grid.ts';
 import { ImageView } from './image_view.ts';
-import { annotationsOf, chosenImages, facetsOf, objectHistogram, type Learned } from './learned.ts';
+import { annotationsOf, chosenImages, facetsOf, hasClasses, objectHistogram, type Learned } from './learned.ts';
 import { typeName, type Study, type StudyImage } from './model.ts';
 import { openStudies, StudyError } from './open_study.ts';
 import type { OpenedStudies, OpenedStudy } from './opened_studies.ts';
@@ -301,7 +301,7 @@ export class MifaStudyElement extends HTMLElement {
       parts.push(element('div', { class: 'facet' }, element('strong', {}, 'Objects an image'), element('div', { class: 'histogram', role: 'img', 'aria-label': described }, ...bars), element('div', { class: 'ends' }, element('span', {}, '1'), element('span', {}, last.toLocaleString('en'))), element('p', { class: 'quiet small' }, described)));
     }
     const study = this.study;
-    if (study && !this.#readAll && study.images.some((image) => image.openable && !this.#learned.has(image.index) && annotationsOf(study, image).some(({ kind }) => kind === 'shapes'))) {
+    if (study && !this.#readAll && study.images.some((image) => image.openable && !this.#learned.has(image.index) && hasClasses(study, image))) {
       parts.push(element('button', { type: 'button', onclick: () => this.#askForAll() }, 'Read the annotations of all images'));
     }
     place?.replaceChildren(...parts);
@@ -354,8 +354,8 @@ export class MifaStudyElement extends HTMLElement {
   }
 
   #takeStill(image: number, still: Still): void {
-    const { classes, objects, masks, size, bitmap } = still;
-    if (bitmap) this.#learned.set(image, { classes, objects, masks, size });
+    const { classes, objects, masks, unnamedMasks, size, bitmap } = still;
+    if (bitmap) this.#learned.set(image, { classes, objects, masks, unnamedMasks, size });
     const at = this.#shown.indexOf(image);
     const tile = at >= 0 ? this.#grid?.tile(at) : undefined;
     const described = this.study?.images[image];
