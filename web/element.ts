@@ -7,15 +7,20 @@
 
 import type { AddAnnotationOptions, AnnotationSource, ElementAnnotations } from './annotations/element_annotations.ts';
 import type { AnnotationLayersApi, LayerHandle } from './annotations/handle.ts';
+import { reflectAttributes, takeEarlyProperties } from './attributes.ts';
 import { ContextBudget, type ContextUser } from './contexts.ts';
 import type { AnnotationQuery, AnnotationResult } from './annotations/query.ts';
 import { kElementStyle } from './element_style.ts';
 import { adviceFor, MifascopeError, type HostError } from './errors.ts';
 import type { Face } from './face.ts';
+import { showFailure } from './failure_panel.ts';
+import { LateAnnotations, removed } from './late_annotations.ts';
+import { loadLive, type Live } from './live_loading.ts';
 import type { Look } from './look.ts';
 import type { Region, RegionOptions, RegionProgress } from './region.ts';
 import type { SaveProgress } from './save/ome_tiff.ts';
 import { programOf } from './shared_program.ts';
+import { StandIns } from './stand_ins.ts';
 import type { ViewerError, ViewerState } from './state.ts';
 import type { HttpStoreOptions } from './stores/http.ts';
 import { openSource } from './stores/open.ts';
@@ -41,29 +46,6 @@ const kTemplate = `
 <section class="failure" role="alert" hidden></section>
 `;
 
-function textElement(name: string, text: string): HTMLElement {
-  const element = document.createElement(name);
-  element.textContent = text;
-  return element;
-}
-
-function failureTitle(code: string): string {
-  switch (code) {
-    case 'missing':
-      return 'There is no image here';
-    case 'forbidden':
-      return 'The server does not give this out';
-    case 'retry':
-      return 'The server cannot be reached';
-    case 'unsupported':
-      return 'This cannot be shown here';
-    case 'limit':
-      return 'This is larger than the viewer takes';
-    default:
-      return 'This dataset cannot be read';
-  }
-}
-
 /** How far outside the viewport an element starts to load: about what a flick of the wheel scrolls. */
 const kNearPixels = 300;
 
@@ -74,24 +56,6 @@ const kChanging: ReadonlySet<string> = new Set(['pointerdown', 'wheel', 'keydown
 const kLeaving: ReadonlySet<string> = new Set(['pointerleave', 'focusout']);
 
 const contexts = new ContextBudget();
-
-/** What shows images; see live.ts. Fetched once, and again if it did not come. */
-type Live = typeof import('./live.ts');
-
-let live: Promise<Live> | null = null;
-
-function loadLive(): Promise<Live> {
-  // Its own import, asked for beside it rather than after it.
-  if (!live) import('wasm:mifascope').catch(() => undefined);
-  live ??= import('./live.ts').catch((error: unknown) => {
-    live = null;
-    throw new DecodeError(
-      'retry',
-      `Expected the part of the viewer that shows images, received none (${error instanceof Error ? error.message : String(error)}). Who runs this page has to serve all files of Mifascope side by side.`,
-    );
-  });
-  return live;
-}
 
 export class MifaScopeElement extends HTMLElement {
   static readonly observedAttributes = ['src', 'poster', 'view', 'annotations', 'labels', 'metadata', 'theme', 'controls'];
@@ -127,12 +91,8 @@ export class MifaScopeElement extends HTMLElement {
   /** Asked for, and not all of it there yet. */
   #settings: ViewSettings | null = null;
   #restorer: SettingsRestorer | null = null;
-  /** The last picture, while another element uses the context. */
-  #still: HTMLCanvasElement | null = null;
-  #annotations: Promise<ElementAnnotations> | null = null;
-  /** Whether the image has had its first picture: annotations must not delay it. */
-  #hadPicture = false;
-  readonly #waiting: { readonly resolve: () => void; readonly reject: (error: Error) => void }[] = [];
+  readonly #standIns: StandIns;
+  readonly #annotations = new LateAnnotations(() => this.#makeAnnotations());
 
   /** Where a page wants the annotation panel while it is beside the image; it is in the element otherwise. */
   declare annotationPlace?: HTMLElement;
@@ -153,6 +113,7 @@ export class MifaScopeElement extends HTMLElement {
   constructor() {
     super();
     this.#root = this.attachShadow({ mode: 'open' });
+    this.#standIns = new StandIns(this.#root);
   }
 
   /** What is shown; null before the program has started. */
@@ -178,21 +139,21 @@ export class MifaScopeElement extends HTMLElement {
 
   /** The layers over the image; the code for it is fetched now. Rejects when the element is removed. */
   get annotationLayers(): Promise<AnnotationLayersApi> {
-    return this.#annotated().then(({ layers }) => layers);
+    return this.#annotations.get().then(({ layers }) => layers);
   }
 
   /** Lays something over the image as soon as that is there. Rejects with what is wrong with it. */
   async addAnnotation(source: AnnotationSource, options?: AddAnnotationOptions): Promise<LayerHandle> {
-    return (await this.#annotated()).add(source, options);
+    return (await this.#annotations.get()).add(source, options);
   }
 
   /** Files of this computer, some of which may belong to others (a list of classes). What goes wrong is on the screen. */
   async addAnnotationFiles(files: readonly File[]): Promise<void> {
-    await (await this.#annotated()).addFiles(files);
+    await (await this.#annotations.get()).addFiles(files);
   }
 
   removeAnnotation(layer: LayerHandle): void {
-    void this.#annotations?.then((annotations) => annotations.remove(layer));
+    this.#annotations.with((annotations) => annotations.remove(layer));
   }
 
   /** What a person or setView() has set: for setView() later, or elsewhere. Null while nothing is shown. */
@@ -210,7 +171,7 @@ export class MifaScopeElement extends HTMLElement {
 
   /** What is shown now; null before there is a picture. */
   async screenshot(type = 'image/png'): Promise<Blob | null> {
-    const still = this.#still;
+    const { still } = this.#standIns;
     if (still) return new Promise((resolve) => still.toBlob(resolve, type));
     return this.#viewer?.screenshot(type) ?? null;
   }
@@ -239,7 +200,7 @@ export class MifaScopeElement extends HTMLElement {
   /** Objects of the annotations, once all have been read, with their properties and geometry. Rejects with a MifascopeError. */
   async queryAnnotations(query: AnnotationQuery = {}): Promise<AnnotationResult> {
     const viewer = this.#ready();
-    const annotations = await this.#annotated();
+    const annotations = await this.#annotations.get();
     // Those of the attribute too, which may not have been taken up yet.
     annotations.list(this.#addresses);
     await annotations.settled();
@@ -261,11 +222,7 @@ export class MifaScopeElement extends HTMLElement {
   }
 
   connectedCallback(): void {
-    // What was set before this class was there lies on the element and hides the setters.
-    for (const name of [...MifaScopeElement.observedAttributes, 'store']) {
-      const early = Object.getOwnPropertyDescriptor(this, name);
-      if (early && Reflect.deleteProperty(this, name)) Reflect.set(this, name, early.value);
-    }
+    takeEarlyProperties(this, [...MifaScopeElement.observedAttributes, 'store']);
     this.#life += 1;
     const style = new CSSStyleSheet();
     style.replaceSync(kElementStyle);
@@ -298,7 +255,7 @@ export class MifaScopeElement extends HTMLElement {
   readonly #onUse = ({ type }: Event): void => {
     this.#used = !kLeaving.has(type) || this.matches(':hover, :focus-within');
     // What is changed from now on is not in the picture that was kept.
-    if (kChanging.has(type) && this.#hasContext) this.#dropStill();
+    if (kChanging.has(type) && this.#hasContext) this.#standIns.drop();
     if (this.#used && this.#begun) contexts.request(this.#context);
   };
 
@@ -310,25 +267,7 @@ export class MifaScopeElement extends HTMLElement {
 
   #loseContext(): void {
     this.#hasContext = false;
-    if (!this.#viewer) return;
-    this.#dropStill();
-    const still = document.createElement('canvas');
-    still.className = 'still';
-    still.setAttribute('aria-hidden', 'true');
-    this.#viewer.suspend(still);
-    this.#canvas.after(still);
-    this.#still = still;
-  }
-
-  /** Pictures that stand in for the image's go once it is drawn. */
-  #pictured(): void {
-    if (!this.#begun) return;
-    const poster = this.#part('.poster');
-    if (!this.#still && poster.hidden) return;
-    const state = this.#viewer?.state;
-    if (!state || state.stage === 'opening') return;
-    poster.hidden ||= state.stage === 'failed' || (state.memory?.tiles ?? 0) > 0;
-    if (state.stage === 'failed' || state.missingTiles === 0) this.#dropStill();
+    if (this.#viewer) this.#standIns.suspend(this.#viewer, this.#canvas);
   }
 
   /** What is around the picture comes with the first one, or when that takes its time. */
@@ -363,16 +302,8 @@ export class MifaScopeElement extends HTMLElement {
     if (this.#state) this.#face.show(this.#state);
   }
 
-  #dropStill(): void {
-    this.#still?.remove();
-    this.#still = null;
-  }
-
   #showPoster(): void {
-    const poster = this.#part('.poster') as HTMLImageElement;
-    const source = this.getAttribute('poster');
-    poster.hidden = !source || this.#state !== null;
-    if (source && !poster.hidden) poster.src = source;
+    this.#standIns.showPoster(this.#state === null ? this.getAttribute('poster') : null);
   }
 
   #takeContext(): void {
@@ -393,7 +324,7 @@ export class MifaScopeElement extends HTMLElement {
         },
         ...live.sharedResources(this.#assets),
         onState: (state) => this.#show(state),
-        onPicture: () => this.#pictured(),
+        onPicture: () => this.#begun && this.#standIns.pictured(this.#viewer),
         engaged: () => this.getAttribute('wheel') !== 'page' || this.#root.activeElement === this.#canvas,
       });
     });
@@ -427,10 +358,7 @@ export class MifaScopeElement extends HTMLElement {
     this.#observer?.disconnect();
     for (const type of [...kChanging, ...kLeaving, 'pointerenter', 'focusin']) this.removeEventListener(type, this.#onUse);
     this.#begun = this.#inView = this.#used = this.#hasContext = false;
-    void this.#annotations?.then((annotations) => annotations.end(), () => undefined);
-    this.#annotations = null;
-    this.#hadPicture = false;
-    for (const { reject } of this.#waiting.splice(0)) reject(new DOMException('The element was removed from its page', 'AbortError'));
+    this.#annotations.end();
     clearTimeout(this.#patience);
     this.#look?.end();
     this.#face?.end();
@@ -440,7 +368,7 @@ export class MifaScopeElement extends HTMLElement {
     this.#store?.cancel();
     this.#store = null;
     this.#state = null;
-    this.#still = null;
+    this.#standIns.drop();
     this.#restorer = null;
     this.#root.replaceChildren();
     contexts.release(this.#context);
@@ -488,7 +416,7 @@ export class MifaScopeElement extends HTMLElement {
     if (!this.#begun) return;
     this.#openSource();
     this.#face?.forget();
-    this.#dropStill();
+    this.#standIns.drop();
     // Settings that came before their image are for the one that is opened now.
     this.#settings ??= this.#restorer && !this.#restorer.begun ? this.#restorer.settings : null;
     this.#restorer = null;
@@ -520,23 +448,11 @@ export class MifaScopeElement extends HTMLElement {
     if (this.#store) this.#viewer?.addLabels(name, store);
   }
 
-  /** What lays annotations over the image, once that has had its first picture; its code is fetched then. */
-  #annotated(): Promise<ElementAnnotations> {
-    this.#annotations ??= this.#loadAnnotations();
-    const loading = this.#annotations;
-    // Asked for again with the next annotation.
-    loading.catch(() => {
-      if (this.#annotations === loading) this.#annotations = null;
-    });
-    return loading;
-  }
-
-  async #loadAnnotations(): Promise<ElementAnnotations> {
-    if (!this.#hadPicture) await new Promise<void>((resolve, reject) => this.#waiting.push({ resolve, reject }));
+  async #makeAnnotations(): Promise<ElementAnnotations> {
     const life = this.#life;
     const [late] = await Promise.all([import('./annotations/element_annotations.ts'), this.#takeFace()]);
     const viewer = this.#viewer;
-    if (!viewer || life !== this.#life) throw new DOMException('The element was removed from its page', 'AbortError');
+    if (!viewer || life !== this.#life) throw removed();
     return new late.ElementAnnotations({ element: this, viewer, notes: this.#part('.top'), assets: this.#assets, fetch: this.fetch });
   }
 
@@ -546,8 +462,8 @@ export class MifaScopeElement extends HTMLElement {
 
   #listAnnotations(): void {
     const addresses = this.#addresses;
-    if (!this.#hadPicture || (addresses.length === 0 && !this.#annotations)) return;
-    this.#annotated().then(
+    if (!this.#annotations.hadPicture || (addresses.length === 0 && !this.#annotations.begun)) return;
+    this.#annotations.get().then(
       (annotations) => annotations.list(addresses),
       (error: unknown) => {
         if (this.isConnected) this.#tellError('retry', String(error));
@@ -585,21 +501,13 @@ export class MifaScopeElement extends HTMLElement {
 
   #fail(failure: ViewerError): void {
     const part = this.#part('.failure');
-    const box = document.createElement('div');
-    box.append(textElement('h2', failureTitle(failure.code)), textElement('p', failure.message.replace(/^[a-z]+[ ,]/, (word) => word.charAt(0).toUpperCase() + word.slice(1))));
-    const again = textElement('button', 'Try again');
-    again.addEventListener('click', () => this.#reopen());
-    box.append(again);
     const address = this.#webAddress;
-    if (address && /^(missing|forbidden|retry)$/.test(failure.code)) {
-      const test = textElement('button', 'Test this server');
-      test.addEventListener('click', () => void import('./sheet.ts').then(({ testServer }) => testServer(this.#root, address, test)));
-      box.append(' ', test);
-    }
+    showFailure(part, failure, {
+      again: () => this.#reopen(),
+      test: address === null ? null : (button) => void import('./sheet.ts').then(({ testServer }) => testServer(this.#root, address, button)),
+    });
     // A picture of the image says more than an empty ground.
-    part.classList.toggle('over', failure.code === 'unsupported' && !this.#part('.poster').hidden);
-    part.replaceChildren(box);
-    part.hidden = false;
+    part.classList.toggle('over', failure.code === 'unsupported' && this.#standIns.postered);
     this.#tellError(failure.code, failure.message);
   }
 
@@ -617,27 +525,15 @@ export class MifaScopeElement extends HTMLElement {
     else if ((state.memory?.tiles ?? 0) > 0 || state.chunkFailures.length > 0) void this.#takeFace();
     // At rest, it may lend its context to one that has no picture yet.
     if (this.#atRest) contexts.review();
-    if (!this.#hadPicture && state.stage === 'showing' && state.outstanding === 0) {
-      this.#hadPicture = true;
-      for (const { resolve } of this.#waiting.splice(0)) resolve();
+    if (!this.#annotations.hadPicture && state.stage === 'showing' && state.outstanding === 0) {
+      this.#annotations.pictured();
       this.#listAnnotations();
     }
     this.dispatchEvent(new CustomEvent<ViewerState>('statechange', { detail: state }));
   }
 }
 
-for (const name of MifaScopeElement.observedAttributes) {
-  Object.defineProperty(MifaScopeElement.prototype, name, {
-    configurable: true,
-    enumerable: true,
-    get(this: HTMLElement) {
-      return this.getAttribute(name) ?? '';
-    },
-    set(this: HTMLElement, value: unknown) {
-      this.setAttribute(name, String(value));
-    },
-  });
-}
+reflectAttributes(MifaScopeElement.prototype, MifaScopeElement.observedAttributes);
 
 if (!customElements.get('mifa-scope')) customElements.define('mifa-scope', MifaScopeElement);
 
