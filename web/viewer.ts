@@ -4,17 +4,16 @@
 
 import createProgram, { type RawViewer, type ViewerProgram } from 'wasm:mifascope';
 import { breathe } from './breath.ts';
-import { elementsOf, samplesOf, valueText, type Elements } from './elements.ts';
+import { DecodedChunks } from './decoded_chunks.ts';
 import { listenToInput } from './input.ts';
 import type { LevelInfo } from './levels.ts';
 import { listFolder, readMetadata } from './metadata_reads.ts';
 import type { AnnotationState, DatasetIssue, ViewerState } from './state.ts';
-import { ShardReader } from './stores/shards.ts';
 import { MountStore } from './stores/mounts.ts';
-import type { Store, StoreError } from './stores/store.ts';
+import type { Store } from './stores/store.ts';
 import { uploadTile } from './tile_upload.ts';
 import { readCommands, type Command } from './wasm/commands.ts';
-import { DecodeError, type ArrayHandle, type DecoderPool } from './workers/pool.ts';
+import { DecodeError, type DecoderPool } from './workers/pool.ts';
 
 export interface ViewerOptions {
   readonly canvas: HTMLCanvasElement;
@@ -41,13 +40,6 @@ export interface ViewerAnnotations {
   drawn(): void;
   states(): readonly AnnotationState[];
   end(): void;
-}
-
-interface ShownArray {
-  readonly handle: ArrayHandle;
-  readonly dataType: string;
-  /** null: not sharded. */
-  readonly shards: ShardReader | null;
 }
 
 /**
@@ -94,10 +86,8 @@ export class Viewer {
   #storeIssues: readonly DatasetIssue[] = [];
   /** Counts datasets: replies for an earlier one are dropped. */
   #opening = 0;
-  readonly #arrays = new Map<number, ShownArray>();
-  readonly #reads = new Map<number, AbortController>();
   readonly #metadataReads = new Set<AbortController>();
-  readonly #chunks = new Map<number, { readonly elements: Elements; readonly dataType: string }>();
+  readonly #chunks: DecodedChunks;
   annotations: ViewerAnnotations | null = null;
   #animation = 0;
   #wake: ReturnType<typeof setTimeout> | undefined;
@@ -154,6 +144,24 @@ export class Viewer {
     this.#onState = options.onState ?? (() => undefined);
     this.#onPicture = options.onPicture ?? (() => undefined);
     this.#gl = gl;
+    this.#chunks = new DecodedChunks(options.pool, {
+      fetched: (ticket) => {
+        this.#raw._chunkFetched(ticket);
+        this.#step();  // A slot is free: the next request leaves now.
+      },
+      decoded: (ticket) => {
+        this.#raw._chunkDecoded(ticket);
+        this.#requestPicture();
+      },
+      empty: (ticket) => {
+        this.#raw._chunkEmpty(ticket);
+        this.#requestPicture();
+      },
+      failed: (ticket, { code, message, retryAfterMs }) => {
+        this.#raw._chunkFailed(ticket, code, message, performance.now(), retryAfterMs ?? 0);
+        this.#requestPicture();
+      },
+    });
     // Not to be had any more once the context is lost.
     this.#loseContext = gl.getExtension('WEBGL_lose_context');
     this.#program = program;
@@ -173,6 +181,7 @@ export class Viewer {
   open(store: Store): void {
     this.#forgetDataset();
     this.#store = new MountStore(store);
+    this.#chunks.open(this.#store);
     this.#image = store;
     this.#raw._open(store.description);
     void this.#readStoreIssues(store);
@@ -233,15 +242,11 @@ export class Viewer {
    * it is not there, all of it has the fill value. `index` counts along the array's axes. Rejects with a DecodeError.
    */
   async readElements(level: number, index: readonly number[], signal: AbortSignal): Promise<ArrayBuffer | null> {
-    const array = this.#arrays.get(this.levels[level]?.array ?? -1);
+    const array = this.levels[level]?.array ?? -1;
     this.give(new Uint8Array(Float64Array.from(index).buffer));
     const found = this.#raw._chunk(level);
-    if (!array || !this.#store || !found) throw new DecodeError('missing', `Expected a chunk of the open image, received level ${level}, ${index.join(', ')}.`);
-    const { key, place } = JSON.parse(found) as { key: string; place: number };
-    const reply = await (array.shards ? array.shards.read(key, place, signal) : this.#store.get(key, { signal }));
-    if (reply.found) return (await this.#pool.decode(array.handle, reply.bytes, { signal })).pixels;
-    if (reply.error.code === 'missing') return null;
-    throw new DecodeError(reply.error.code, reply.error.message);
+    if (!found) throw new DecodeError('missing', `Expected a chunk of the open image, received level ${level}, ${index.join(', ')}.`);
+    return this.#chunks.readElements(array, JSON.parse(found) as { key: string; place: number }, signal);
   }
 
   /** Counts images opened: what is read of one is not of the next. */
@@ -475,20 +480,19 @@ export class Viewer {
           void this.#listFolder(command.folder);
           break;
         case 'forget-chunks':
-          this.#dropChunks();
+          this.#chunks.clear();
           break;
         case 'register-array':
-          this.#registerArray(command);
+          this.#chunks.register(command);
           break;
         case 'read-chunk':
-          void this.#readChunk(command);
+          void this.#chunks.read(command);
           break;
         case 'cancel-chunk':
-          this.#reads.get(command.ticket)?.abort();
-          this.#reads.delete(command.ticket);
+          this.#chunks.cancel(command.ticket);
           break;
         case 'drop-chunk':
-          this.#dropChunk(command.ticket);
+          this.#chunks.drop(command.ticket);
           break;
         case 'take-samples':
           void this.#takeSamples(command);
@@ -506,20 +510,17 @@ export class Viewer {
   }
 
   #upload(command: Extract<Command, { op: 'upload-tile' }>): number {
-    const chunk = this.#chunks.get(command.ticket);
+    const elements = this.#chunks.elements(command.ticket);
     const texture = this.#program.GL.textures[command.texture];
-    if (!chunk || !texture) return 0;
-    return uploadTile(this.#gl, texture, command, chunk.elements);
+    if (!elements || !texture) return 0;
+    return uploadTile(this.#gl, texture, command, elements);
   }
 
   async #takeSamples(command: Extract<Command, { op: 'take-samples' }>): Promise<void> {
     const opening = this.#opening;
-    const chunk = this.#chunks.get(command.ticket);
     await breathe();
     if (this.#ended || opening !== this.#opening) return;
-    const samples = chunk
-      ? samplesOf(chunk.elements, command.plane, command.most, chunk.dataType)
-      : new Float64Array(0);
+    const samples = this.#chunks.samples(command);
     const pointer = this.#raw._reserve(samples.byteLength);
     this.#program.HEAPF64.set(samples, pointer / 8);
     this.#raw._samplesTaken(command.request);
@@ -527,10 +528,7 @@ export class Viewer {
   }
 
   #readValues(command: Extract<Command, { op: 'read-values' }>): void {
-    const values = command.places.map(({ ticket, offset }) => {
-      const chunk = this.#chunks.get(ticket);
-      return chunk ? valueText(chunk.elements, offset, chunk.dataType) : '';
-    });
+    const values = command.places.map(({ ticket, offset }) => this.#chunks.valueText(ticket, offset));
     this.give(new TextEncoder().encode(values.join('\n')));
     this.#raw._valuesRead(command.request);
   }
@@ -589,78 +587,12 @@ export class Viewer {
     this.#step();
   }
 
-  #registerArray(command: Extract<Command, { op: 'register-array' }>): void {
-    if (!this.#store) return;
-    const handle = this.#pool.registerArray(command.metadata, command.order, command.name);
-    const shards = command.shards && new ShardReader(this.#store, this.#pool, handle, command.shards);
-    this.#arrays.set(command.array, { handle, dataType: command.dataType, shards });
-  }
-
-  async #readChunk(command: Extract<Command, { op: 'read-chunk' }>): Promise<void> {
-    const { ticket, key, place } = command;
-    const opening = this.#opening;
-    const array = this.#arrays.get(command.array);
-    if (!array || !this.#store) return;
-    const controller = new AbortController();
-    const { signal } = controller;
-    this.#reads.set(ticket, controller);
-    const gone = (): boolean => this.#ended || signal.aborted || opening !== this.#opening;
-    const reply = await (array.shards
-      ? array.shards.read(key, place, signal)
-      : this.#store.get(key, { signal }));
-    if (gone()) return;
-    if (!reply.found) {
-      this.#reads.delete(ticket);
-      this.#chunkRefused(ticket, reply.error);
-      return;
-    }
-    this.#raw._chunkFetched(ticket);
-    this.#step();  // A slot is free: the next request leaves now.
-    try {
-      const { pixels } = await this.#pool.decode(array.handle, reply.bytes, { signal });
-      if (gone()) return;
-      this.#chunks.set(ticket, { elements: elementsOf(pixels, array.dataType), dataType: array.dataType });
-      this.#raw._chunkDecoded(ticket);
-    } catch (error) {
-      if (gone()) return;
-      const { code, message } =
-        error instanceof DecodeError ? error : new DecodeError('fix-data', String(error));
-      this.#raw._chunkFailed(ticket, code, `${key}: ${message}`, performance.now(), 0);
-    } finally {
-      this.#reads.delete(ticket);
-    }
-    this.#requestPicture();
-  }
-
-  #chunkRefused(ticket: number, error: StoreError): void {
-    if (error.code === 'missing') {
-      this.#raw._chunkEmpty(ticket);
-    } else {
-      this.#raw._chunkFailed(ticket, error.code, error.message, performance.now(), error.retryAfterMs ?? 0);
-    }
-    this.#requestPicture();
-  }
-
-  #dropChunk(ticket: number): void {
-    const chunk = this.#chunks.get(ticket);
-    this.#chunks.delete(ticket);
-    if (chunk) this.#pool.recycle(chunk.elements.buffer as ArrayBuffer);
-  }
-
-  #dropChunks(): void {
-    for (const controller of this.#reads.values()) controller.abort();
-    this.#reads.clear();
-    for (const ticket of this.#chunks.keys()) this.#dropChunk(ticket);
-    for (const { handle } of this.#arrays.values()) handle.release();
-    this.#arrays.clear();
-  }
-
   #forgetDataset(): void {
     this.#opening += 1;
     this.#storeIssues = [];
     this.#format = undefined;
     this.#laidOver.clear();
-    this.#dropChunks();
+    this.#chunks.clear();
     for (const controller of this.#metadataReads) controller.abort();
     this.#metadataReads.clear();
   }
