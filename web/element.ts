@@ -323,8 +323,9 @@ export class MifaScopeElement extends HTMLElement {
           return blankContext(canvas);
         },
         ...live.sharedResources(this.#assets),
-        onState: (state) => this.#show(state),
-        onPicture: () => this.#begun && this.#standIns.pictured(this.#viewer),
+        // The first states may come while it is still being made, and the element has gone.
+        onState: (state) => life === this.#life && this.#show(state),
+        onPicture: () => life === this.#life && this.#begun && this.#standIns.pictured(this.#viewer),
         engaged: () => this.getAttribute('wheel') !== 'page' || this.#root.activeElement === this.#canvas,
       });
     });
