@@ -57,6 +57,19 @@ const kStateChanged = 4;
 /** Below this many CSS pixels across, a screen is a phone's: budgets are halved. */
 const kSmallScreen = 500;
 
+/** Gives the canvas as many pixels as it has on the screen. */
+function fitToScreen(canvas: HTMLCanvasElement): { readonly changed: boolean; readonly ratio: number } {
+  const ratio = globalThis.devicePixelRatio || 1;
+  const width = Math.max(1, Math.round(canvas.clientWidth * ratio));
+  const height = Math.max(1, Math.round(canvas.clientHeight * ratio));
+  const changed = canvas.width !== width || canvas.height !== height;
+  if (changed) {
+    canvas.width = width;
+    canvas.height = height;
+  }
+  return { changed, ratio };
+}
+
 function storeIssue(message: string, file: string): DatasetIssue {
   return { rule: 'store/entries', severity: 'warning', message, file, pointer: '', line: 0, expected: '', received: '', fix: '' };
 }
@@ -102,6 +115,7 @@ export class Viewer {
 
   static async create(options: ViewerOptions): Promise<Viewer> {
     await breathe();
+    fitToScreen(options.canvas);
     const made = options.canvas.getContext('webgl2', {
       alpha: false,
       antialias: false,
@@ -130,11 +144,12 @@ export class Viewer {
     await breathe();
     const viewer = new Viewer(options, gl, program);
     await breathe();
-    if (viewer.#measure()) {
-      await breathe();
-      viewer.#frame();
-      await breathe();
-    }
+    viewer.#measure();
+    await breathe();
+    viewer.#frame();
+    await breathe();
+    // Not earlier: it would do all of this at once.
+    viewer.#resizeObserver.observe(options.canvas);
     return viewer;
   }
 
@@ -174,7 +189,6 @@ export class Viewer {
       changed: () => this.#requestFrame(),
     });
     this.#resizeObserver = new ResizeObserver(() => this.#resize());
-    this.#resizeObserver.observe(this.#canvas);
   }
 
   /** Opens the dataset in a store; what was open is forgotten. */
@@ -386,16 +400,10 @@ export class Viewer {
 
   /** Makes the canvas as large as it is on the screen; false: it was. */
   #measure(): boolean {
-    const ratio = globalThis.devicePixelRatio || 1;
-    const width = Math.max(1, Math.round(this.#canvas.clientWidth * ratio));
-    const height = Math.max(1, Math.round(this.#canvas.clientHeight * ratio));
-    if (this.#ended || (this.#ratio === ratio && this.#canvas.width === width && this.#canvas.height === height)) return false;
+    const { changed, ratio } = fitToScreen(this.#canvas);
+    if (!changed && ratio === this.#ratio) return false;
     this.#ratio = ratio;
-    if (this.#canvas.width !== width || this.#canvas.height !== height) {
-      this.#canvas.width = width;
-      this.#canvas.height = height;
-    }
-    this.#raw._resize(width, height, ratio);
+    this.#raw._resize(this.#canvas.width, this.#canvas.height, ratio);
     return true;
   }
 
@@ -419,7 +427,10 @@ export class Viewer {
     clearTimeout(this.#arrivals);
     this.#arrivals = undefined;
     this.#advance();
-    if (this.#drawDue) this.#draw();
+    if (!this.#drawDue || this.#ended || this.#contextLost) return;
+    // The page would stand still while the driver compiles what draws.
+    if (this.#raw._ready()) this.#draw();
+    else this.#requestFrame();
   }
 
   /** A frame whose drawing waits for the screen: answers come faster than that. */
@@ -552,6 +563,8 @@ export class Viewer {
     if (reply.found) {
       this.give(reply.bytes);
       this.#raw._metadataFound(ticket);
+      await breathe();
+      if (this.#ended || opening !== this.#opening) return;
     } else if (reply.error.code === 'missing') {
       this.#raw._metadataMissing(ticket);
     } else {

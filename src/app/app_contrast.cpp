@@ -57,12 +57,14 @@ void App::samples_taken(int request, std::span<const double> samples) {
   if (task.done) return;
   task.done = true;
   view::ChunkStatistics statistics;
-  for (const double value : samples) {
-    if (!std::isfinite(value)) continue;
-    const bool first = statistics.samples.empty();
-    statistics.minimum = first ? value : std::min(statistics.minimum, value);
-    statistics.maximum = first ? value : std::max(statistics.maximum, value);
-    statistics.samples.push_back(value);
+  statistics.samples.resize(samples.size());
+  const auto end = std::copy_if(samples.begin(), samples.end(), statistics.samples.begin(),
+                                [](double value) { return std::isfinite(value); });
+  statistics.samples.erase(end, statistics.samples.end());
+  if (!statistics.samples.empty()) {
+    const auto [low, high] = std::minmax_element(statistics.samples.begin(), statistics.samples.end());
+    statistics.minimum = *low;
+    statistics.maximum = *high;
   }
   if (task.label >= 0) {
     set_label_values(task.label, statistics);

@@ -15,6 +15,7 @@
 
 #include "app/app.h"
 #include "render/interface_renderer.h"
+#include "render/program.h"
 #include "render/renderer.h"
 #include "render/vector_renderer.h"
 
@@ -123,6 +124,7 @@ class Viewer {
 
   // The GL context is current and new: everything in it has to be made.
   void context_ready() {
+    render::forget_programs();
     renderer_.forget();
     vector_renderer_.forget();
     renderer_.prepare();
@@ -142,6 +144,16 @@ class Viewer {
     return (frame.draw ? 1 : 0) | (frame.again ? 2 : 0) | (frame.state_changed ? 4 : 0);
   }
 
+  // Whether draw() would not wait for the driver.
+  bool ready() {
+    const ImDrawData* data = ImGui::GetDrawData();
+    // All are asked: each starts what it lacks.
+    const bool picture = renderer_.checked(app_.draw_list());
+    const bool vectors = vector_renderer_.checked();
+    const bool controls = !data || interface_renderer_.checked(*data);
+    return (picture && vectors && controls) || render::programs_compiled();
+  }
+
   void draw() {
     render::FrameStyle style;
     style.width = width_;
@@ -157,7 +169,8 @@ class Viewer {
     style.hovered_layer = app_.hovered_layer();
     style.hovered_id = app_.hovered_id();
     const ImDrawData* data = ImGui::GetDrawData();
-    if (data) interface_renderer_.check();
+    if (data && !interface_renderer_.checked(*data)) interface_renderer_.check();
+    vector_renderer_.check();
     renderer_.draw(app_.draw_list(), style);
     vector_renderer_.draw(app_.vectors().draws(), width_, height_, pixel_ratio_);
     if (data) interface_renderer_.draw(*data);
@@ -484,6 +497,7 @@ EMSCRIPTEN_BINDINGS(viewer) {
       .function("_key", &Viewer::key)
       .function("_contextReady", &Viewer::context_ready)
       .function("_frame", &Viewer::frame)
+      .function("_ready", &Viewer::ready)
       .function("_draw", &Viewer::draw)
       .function("_setBackground", &Viewer::set_background)
       .function("_fit", &Viewer::fit)

@@ -37,6 +37,10 @@ void InterfaceRenderer::prepare() {
   glBindVertexArray(0);
 }
 
+bool InterfaceRenderer::checked(const ImDrawData& data) const {
+  return checked_ || data.CmdListsCount == 0;
+}
+
 void InterfaceRenderer::check() {
   if (checked_) return;
   check_program(program_, failure_);

@@ -20,7 +20,9 @@ class InterfaceRenderer {
   // In a new context: starts the program, which compiles while the image arrives. What was made in the
   // context before is forgotten.
   void prepare();
-  // Waits for the program.
+  // Whether the program is known to be compiled, or there is nothing to draw.
+  bool checked(const ImDrawData& data) const;
+  // Waits for the program. Before the picture is drawn, for which it would wait, too.
   void check();
   // Draws the glyphs of an atlas and puts them where draw() finds them; an atlas that has no font is
   // left alone. Call it when the fonts have changed, and before the first frame.

@@ -7,6 +7,9 @@
 namespace mifa::render {
 namespace {
 
+// Behind the last program that was started. One context a program instance.
+GLsync last_started = nullptr;
+
 void attach(GLuint program, GLenum kind, const std::string& text) {
   const GLuint shader = glCreateShader(kind);
   const std::array<const char*, 2> source = {"#version 300 es\n", text.c_str()};
@@ -23,8 +26,22 @@ std::uint32_t start_program(const std::string& vertex, const std::string& fragme
   attach(program, GL_VERTEX_SHADER, vertex);
   attach(program, GL_FRAGMENT_SHADER, fragment);
   glLinkProgram(program);
+  if (last_started) glDeleteSync(last_started);
+  last_started = glFenceSync(GL_SYNC_GPU_COMMANDS_COMPLETE, 0);
+  glFlush();  // Browsers hold commands back until something is drawn.
   return program;
 }
+
+bool programs_compiled() {
+  if (!last_started) return true;
+  const GLenum state = glClientWaitSync(last_started, 0, 0);
+  if (state == GL_TIMEOUT_EXPIRED) return false;
+  glDeleteSync(last_started);
+  last_started = nullptr;
+  return true;
+}
+
+void forget_programs() { last_started = nullptr; }
 
 void check_program(std::uint32_t program, std::string& failure) {
   GLint ok = 0;

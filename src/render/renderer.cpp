@@ -133,6 +133,14 @@ Renderer::Program& Renderer::start(DrawGroup::Kind kind, TexelFormat format) {
   return found;
 }
 
+bool Renderer::checked(const view::DrawList& list) {
+  bool all = true;
+  for (const DrawGroup& group : list.groups) {
+    if (!start(group.kind, group.format).checked) all = false;
+  }
+  return all;
+}
+
 void Renderer::check() {
   for (auto& [key, program] : programs_) {
     if (program.checked) continue;
@@ -256,8 +264,7 @@ void Renderer::draw_group(const DrawGroup& group, const view::DrawFrame& frame,
 }
 
 void Renderer::draw(const view::DrawList& list, const FrameStyle& style) {
-  for (const DrawGroup& group : list.groups) start(group.kind, group.format);
-  check();
+  if (!checked(list)) check();
   glViewport(0, 0, style.width, style.height);
   glDisable(GL_DEPTH_TEST);
   glDisable(GL_SCISSOR_TEST);

@@ -48,6 +48,8 @@ class Renderer {
   void prepare();
   // Starts those that the layers of a scene need.
   void prepare(const view::Scene& scene);
+  // Whether all programs for a frame are known to be compiled; starts those that are missing.
+  bool checked(const view::DrawList& list);
   // The context is gone and with it everything in it: forgets all names without deleting.
   void forget();
   // The first shader that failed to compile, with GL's log; empty if all is well.
@@ -73,8 +75,7 @@ class Renderer {
   };
 
   Program& start(view::DrawGroup::Kind kind, view::TexelFormat format);
-  // Waits for what was started. To ask a program anything later would wait until the GPU has drawn all
-  // that it was told to, too: 70 ms without a graphics card.
+  // Waits for what was started, and asks where the uniforms are.
   void check();
   int uniform(Program& program, const char* name) const;
   void draw_group(const view::DrawGroup& group, const view::DrawFrame& frame,

@@ -180,16 +180,28 @@ void VectorRenderer::prepare() {
   for (const Kind kind : {kLine, kTriangle, kPoint}) start(kind);
 }
 
-const VectorRenderer::Program& VectorRenderer::use(Kind kind, const VectorDraw& draw,
-                                                   const Layer& layer) {
-  Program& program = programs_[kind];
-  if (!program.checked) {
-    start(kind);
+bool VectorRenderer::checked() const {
+  return std::all_of(programs_.begin(), programs_.end(),
+                     [](const Program& program) { return program.name == 0 || program.checked; });
+}
+
+void VectorRenderer::check() {
+  for (Program& program : programs_) {
+    if (program.name == 0 || program.checked) continue;
     check_program(program.name, failure_);
     program.checked = true;
     for (std::size_t i = 0; i < kUniformNames.size(); ++i) {
       program.uniforms[i] = glGetUniformLocation(program.name, kUniformNames[i]);
     }
+  }
+}
+
+const VectorRenderer::Program& VectorRenderer::use(Kind kind, const VectorDraw& draw,
+                                                   const Layer& layer) {
+  Program& program = programs_[kind];
+  if (!program.checked) {
+    start(kind);
+    check();
   }
   const auto& at = program.uniforms;
   glUseProgram(program.name);

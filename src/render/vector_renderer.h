@@ -41,6 +41,10 @@ class VectorRenderer {
 
   // Starts the programs, which compile while the first layer arrives. Once a context is enough.
   void prepare();
+  // Whether those that were started are known to be compiled.
+  bool checked() const;
+  // Waits for them. Before the picture is drawn, for which it would wait, too.
+  void check();
 
   // Empty ones for the host to fill and give back below; from then on they are owned here.
   std::uint32_t make_buffer();

@@ -52,6 +52,8 @@ declare module 'wasm:mifascope' {
     _contextReady(): void;
     /** Bits: 1 draw, 2 again, 4 state changed. */
     _frame(now: number): number;
+    /** Whether _draw() would not wait for the driver. */
+    _ready(): boolean;
     _draw(): void;
     _setBackground(red: number, green: number, blue: number): void;
     _fit(): void;
