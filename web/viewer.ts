@@ -529,9 +529,9 @@ export class Viewer {
 
   async #takeSamples(command: Extract<Command, { op: 'take-samples' }>): Promise<void> {
     const opening = this.#opening;
+    const samples = this.#chunks.samples(command);  // Now: the chunk may be gone by then.
     await breathe();
     if (this.#ended || opening !== this.#opening) return;
-    const samples = this.#chunks.samples(command);
     const pointer = this.#raw._reserve(samples.byteLength);
     this.#program.HEAPF64.set(samples, pointer / 8);
     this.#raw._samplesTaken(command.request);
