@@ -13,6 +13,7 @@ import { MountStore } from './stores/mounts.ts';
 import type { Store } from './stores/store.ts';
 import { uploadTile } from './tile_upload.ts';
 import { readCommands, type Command } from './wasm/commands.ts';
+import { startProgram } from './wasm/start.ts';
 import { DecodeError, type DecoderPool } from './workers/pool.ts';
 
 export interface ViewerOptions {
@@ -131,15 +132,7 @@ export class Viewer {
       );
     }
     const module = await options.program;
-    const program = await new Promise<ViewerProgram>((resolve, reject) => {
-      createProgram({
-        instantiateWasm(imports, done) {
-          WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
-          return {};
-        },
-        locateFile: (name) => name,
-      }).then(resolve, reject);
-    });
+    const program = await startProgram(createProgram, module);
     // Each of these takes some 20 ms without a graphics card: browsers compile a function at its first call.
     await breathe();
     const viewer = new Viewer(options, gl, program);

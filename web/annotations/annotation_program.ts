@@ -1,6 +1,7 @@
 // annotation.wasm behind a typed face: one instance, any number of layers.
 
 import createProgram, { type AnnotationProgram } from 'wasm:annotation';
+import { startProgram } from '../wasm/start.ts';
 import { AnnotationError, type AnnotationErrorCode, type Answer } from './messages.ts';
 
 /** Throws an AnnotationError where the data cannot be read; any other exception is the program's end. */
@@ -9,15 +10,7 @@ export class AnnotationReader {
   readonly #encoder = new TextEncoder();
 
   static async start(module: WebAssembly.Module): Promise<AnnotationReader> {
-    const program = await new Promise<AnnotationProgram>((resolve, reject) => {
-      createProgram({
-        instantiateWasm(imports, done) {
-          WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
-          return {};
-        },
-        locateFile: (name) => name,
-      }).then(resolve, reject);
-    });
+    const program = await startProgram(createProgram, module);
     return new AnnotationReader(program);
   }
 

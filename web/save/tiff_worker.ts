@@ -1,6 +1,7 @@
 // The worker that writes an OME-TIFF, over formats.wasm: one file, then it is ended.
 
 import createProgram, { type FormatsProgram } from 'wasm:formats';
+import { startProgram } from '../wasm/start.ts';
 import type { FromTiffWorker, ToTiffWorker } from './messages.ts';
 
 interface WorkerScope {
@@ -24,15 +25,7 @@ function answer(formats: FormatsProgram, result: number, done: () => FromTiffWor
 async function handle(message: ToTiffWorker): Promise<void> {
   if (message.kind === 'start') {
     const { module, xml, width, height, planes, type } = message;
-    program = await new Promise<FormatsProgram>((resolve, reject) => {
-      createProgram({
-        instantiateWasm(imports, done) {
-          WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
-          return {};
-        },
-        locateFile: (name) => name,
-      }).then(resolve, reject);
-    });
+    program = await startProgram(createProgram, module);
     const text = new TextEncoder().encode(xml);
     give(program, text);
     answer(program, program._writeBegin(text.length, width, height, planes, type), () => ({ kind: 'ready' }));

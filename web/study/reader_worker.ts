@@ -2,6 +2,7 @@
 
 import createValidator, { type ValidatorProgram } from 'wasm:validator';
 import { exportStudy } from '../validation/study_program.ts';
+import { startProgram } from '../wasm/start.ts';
 import type { DocumentFile, FromReader, ToReader } from './messages.ts';
 
 interface WorkerScope {
@@ -35,15 +36,7 @@ function galleries(target: ValidatorProgram, { files, paths, now }: ToReader & {
 
 async function answer(message: ToReader): Promise<string> {
   if (message.kind === 'start') {
-    const { module } = message;
-    program = await new Promise<ValidatorProgram>((resolve, reject) => {
-      createValidator({
-        instantiateWasm(imports, done) {
-          void WebAssembly.instantiate(module, imports).then(done, reject);
-          return {};
-        },
-      }).then(resolve, reject);
-    });
+    program = await startProgram(createValidator, message.module);
     return 'null';
   }
   if (!program) throw new Error('Expected the reader to have been started.');

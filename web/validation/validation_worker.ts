@@ -1,6 +1,7 @@
 // The worker that validates: the rules and the decoders run here, so that the page stays free.
 
 import createValidator, { type ValidatorProgram } from 'wasm:validator';
+import { startProgram } from '../wasm/start.ts';
 import { IssueBook } from './issue_book.ts';
 import type { FromValidator, ToValidator } from './messages.ts';
 import { ValidationError, type Report } from './report.ts';
@@ -45,12 +46,7 @@ function go(): void {
 }
 
 async function load(module: WebAssembly.Module): Promise<ValidatorProgram> {
-  program ??= await createValidator({
-    instantiateWasm(imports, done) {
-      void WebAssembly.instantiate(module, imports).then(done, fail);
-      return {};
-    },
-  });
+  program ??= await startProgram(createValidator, module);
   return program;
 }
 

@@ -1,6 +1,8 @@
 // The Embind surface of build/wasm/programs/annotation.{mjs,wasm}; see src/bind/annotation.cpp.
 
 declare module 'wasm:annotation' {
+  import type { ProgramOptions } from 'wasm:mifascope';
+
   /** Only web/annotations/annotation_program.ts calls it. */
   export interface AnnotationProgram {
     /** Taken anew after every call: the heap may have moved. */
@@ -20,15 +22,6 @@ declare module 'wasm:annotation' {
     _close(layer: number): void;
     _errorJson(): string;
     _formatsJson(): string;
-  }
-
-  export interface ProgramOptions {
-    instantiateWasm(
-      imports: WebAssembly.Imports,
-      done: (instance: WebAssembly.Instance, module: WebAssembly.Module) => void,
-    ): object;
-    /** Keeps Emscripten from guessing addresses. */
-    locateFile(name: string): string;
   }
 
   export default function createProgram(options: ProgramOptions): Promise<AnnotationProgram>;

@@ -8,6 +8,7 @@ import {
   type DecodedChunk,
   type DecodeErrorCode,
 } from './messages.ts';
+import { startProgram } from '../wasm/start.ts';
 
 /** Throws a DecodeError where the data cannot be read; any other exception is the program's end. */
 export class ChunkDecoder {
@@ -16,15 +17,7 @@ export class ChunkDecoder {
   readonly #arrays = new Map<number, number>();
 
   static async start(module: WebAssembly.Module): Promise<ChunkDecoder> {
-    const program = await new Promise<LoaderProgram>((resolve, reject) => {
-      createProgram({
-        instantiateWasm(imports, done) {
-          WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
-          return {};
-        },
-        locateFile: (name) => name,
-      }).then(resolve, reject);
-    });
+    const program = await startProgram(createProgram, module);
     return new ChunkDecoder(program);
   }
 

@@ -4,6 +4,7 @@
 import createProgram, { type FormatsProgram } from 'wasm:formats';
 import type { DatasetIssue } from '../state.ts';
 import type { StoreErrorCode } from '../stores/store.ts';
+import { startProgram } from '../wasm/start.ts';
 import type { FromRasterWorker, ToRasterWorker } from './raster_messages.ts';
 
 interface WorkerScope {
@@ -28,15 +29,7 @@ const calls = new Map<number, Call>();
 
 async function start(module: WebAssembly.Module): Promise<void> {
   try {
-    program = await new Promise<FormatsProgram>((resolve, reject) => {
-      createProgram({
-        instantiateWasm(imports, done) {
-          WebAssembly.instantiate(module, imports).then((instance) => done(instance, module), reject);
-          return {};
-        },
-        locateFile: (name) => name,
-      }).then(resolve, reject);
-    });
+    program = await startProgram(createProgram, module);
     scope.postMessage({ kind: 'ready' });
   } catch (error) {
     scope.postMessage({ kind: 'unready', message: String(error) });
