@@ -134,6 +134,23 @@ test('the report is filtered, searched and downloaded, and axe finds nothing to 
   await page.context().close();
 });
 
+test('what had not come when the check began comes when it is closed', async () => {
+  const files = new Map<string, string | Uint8Array>();
+  for (const [key, content] of await tree('ome-zarr__levels-scale/invalid-same-scale.json')) files.set(`image.zarr/${key}`, content);
+  const folder = await onDisk('slow', files);
+  const { page } = await openViewerPage(browser, `${server.url}/`);
+  await page.locator('h1').waitFor();
+  // What tells whether a folder is a study's comes late.
+  server.rule({ path: /^\/study-[\w]+\.js$/, delayMs: 3000 });
+  await drop(page, [folder]);
+  await page.getByText('Looking into slow').waitFor();
+  await check(page);
+  await page.getByRole('button', { name: 'Back' }).click();
+  await page.locator('mifa-scope').waitFor();
+  server.clear();
+  await page.context().close();
+});
+
 test('a check is cancelled, and says what it did not look at', async () => {
   const { page } = await openViewerPage(browser, `${server.url}/?source=${encodeURIComponent(`${server.url}/data/bad.zarr`)}`);
   server.rule({ path: /bad\.zarr\/0\//, delayMs: 20_000 });

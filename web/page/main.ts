@@ -142,8 +142,8 @@ function sayImageFirst(main: HTMLElement, files: readonly File[]): void {
   main.querySelector('.local')?.append(note);
 }
 
-/** “Check this dataset”: the report takes the place of the image until it is closed. */
-function offerCheck(parts: Parts, name: string, open: () => Promise<string | Store>): void {
+/** “Check this dataset”: the report takes the place of the image until it is closed. `again` shows what had not come by then. */
+function offerCheck(parts: Parts, name: string, open: () => Promise<string | Store>, again?: () => void): void {
   const { main, check, toggle } = parts;
   check.hidden = false;
   check.onclick = async () => {
@@ -160,18 +160,17 @@ function offerCheck(parts: Parts, name: string, open: () => Promise<string | Sto
       check.hidden = false;
       toggle.hidden = toggled;
       document.title = title;
-      main.replaceChildren(...before);
+      if (again && before.some((node) => node instanceof HTMLElement && node.matches('.reading'))) again();
+      else main.replaceChildren(...before);
       check.focus();
     });
   };
 }
 
 function showLocal(parts: Parts, name: string, opening: Promise<Store>, whole: () => Promise<Store>, overlays: readonly File[] = []): void {
-  const mine = ++shown;
-  open = null;
-  closeStudy();
-  const { main, input, toggle, share } = parts;
-  offerCheck(parts, name, whole);
+  const { input, toggle, share } = parts;
+  const reveal = (): void => revealLocal(parts, name, opening, whole, overlays);
+  offerCheck(parts, name, whole, reveal);
   input.value = '';
   toggle.hidden = share.hidden = true;
   document.title = `${name} · Mifascope`;
@@ -180,6 +179,14 @@ function showLocal(parts: Parts, name: string, opening: Promise<Store>, whole: (
   address.search = '';
   address.searchParams.set('local', name);
   history.pushState(null, '', address);
+  reveal();
+}
+
+function revealLocal(parts: Parts, name: string, opening: Promise<Store>, whole: () => Promise<Store>, overlays: readonly File[]): void {
+  const mine = ++shown;
+  open = null;
+  closeStudy();
+  const { main } = parts;
   const note = document.createElement('p');
   note.className = 'reading';
   note.setAttribute('role', 'status');
