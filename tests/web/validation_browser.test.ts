@@ -141,10 +141,12 @@ test('what had not come when the check began comes when it is closed', async () 
   const { page } = await openViewerPage(browser, `${server.url}/`);
   await page.locator('h1').waitFor();
   // What tells whether a folder is a study's comes late.
-  server.rule({ path: /^\/study-[\w]+\.js$/, delayMs: 3000 });
+  let open = (): void => undefined;
+  server.rule({ path: '/study.js', until: new Promise<void>((resolve) => (open = resolve)) });
   await drop(page, [folder]);
   await page.getByText('Looking into slow').waitFor();
   await check(page);
+  open();
   await page.getByRole('button', { name: 'Back' }).click();
   await page.locator('mifa-scope').waitFor();
   server.clear();

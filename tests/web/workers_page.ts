@@ -16,6 +16,8 @@ export interface DecodeRequest {
   readonly shardIndex?: boolean;
   /** Cancel it so many milliseconds after it was asked for. */
   readonly abortAfterMs?: number;
+  /** Cancel it as soon as the request of this index, an earlier one, has its outcome. */
+  readonly abortBehind?: number;
 }
 
 export interface DecodeOutcome {
@@ -54,11 +56,13 @@ function errorOf(thrown: unknown): { code: string; message: string } {
   return { code: 'not a DecodeError', message: String(thrown) };
 }
 
-async function one(pool: DecoderPool, handle: ArrayHandle, request: DecodeRequest): Promise<DecodeOutcome> {
+async function one(pool: DecoderPool, handle: ArrayHandle, request: DecodeRequest, cancel?: Promise<unknown>): Promise<DecodeOutcome> {
   const started = performance.now();
   const tookMs = (): number => performance.now() - started;
   const controller = new AbortController();
   if (request.abortAfterMs !== undefined) setTimeout(() => controller.abort(), request.abortAfterMs);
+  // In a task of its own: then the worker has what came next in the line.
+  void cancel?.then(() => setTimeout(() => controller.abort()));
   const bytes = Uint8Array.from(request.bytes);
   const { signal } = controller;
   try {
@@ -83,13 +87,13 @@ const page: WorkersPage = {
   async decode(options, arrays, requests) {
     const pool = new DecoderPool(options);
     const handles = arrays.map((array) => register(pool, array));
-    const outcomes = await Promise.all(
-      requests.map((request) => {
-        const handle = handles[request.array];
-        if (!handle) throw new Error('no such array');
-        return one(pool, handle, request);
-      }),
-    );
+    const pending: Promise<DecodeOutcome>[] = [];
+    for (const request of requests) {
+      const handle = handles[request.array];
+      if (!handle) throw new Error('no such array');
+      pending.push(one(pool, handle, request, request.abortBehind === undefined ? undefined : pending[request.abortBehind]));
+    }
+    const outcomes = await Promise.all(pending);
     handles.forEach((handle) => handle.release());
     pool.end();
     return outcomes;
