@@ -113,14 +113,16 @@ export class Stills {
   want(images: readonly number[]): void {
     const wanted = new Set(images);
     const missing = images.filter((image) => this.#kept.get(image)?.complete !== true && this.#options.study.images[image]?.openable === true);
-    const waiting = missing.filter((image) => image !== this.#current?.image);
+    // One whose drawing is being broken off is drawn anew.
+    const current = this.#current?.stop.signal.aborted ? null : this.#current;
+    const waiting = missing.filter((image) => image !== current?.image);
     this.#queue = [...waiting.filter((image) => !this.#plates.has(image)), ...waiting.filter((image) => this.#plates.has(image))];
     for (const [image, store] of this.#ahead) {
       if (wanted.has(image)) continue;
       store.cancel();
       this.#ahead.delete(image);
     }
-    if (this.#current && (!wanted.has(this.#current.image) || this.#givesWay(this.#current.image))) this.#current.stop.abort();
+    if (current && (!wanted.has(current.image) || this.#givesWay(current.image))) current.stop.abort();
     void this.#work();
   }
 
