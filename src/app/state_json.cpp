@@ -203,7 +203,7 @@ std::string App::levels_json() const {
                       {"order", source.decode_order()},
                       {"scale", level.scale},
                       {"translation", level.translation},
-                      {"fill", zarr::to_text(level.array.fill_value, level.array.data_type)}});
+                      {"fill", zarr::exact_text(level.array.fill_value, level.array.data_type)}});
   }
   return json_text(levels);
 }

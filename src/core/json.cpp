@@ -50,7 +50,7 @@ int nesting_depth(std::string_view text) {
   return deepest;
 }
 
-// Bare NaN and Infinity outside strings become null or, where columns have to stay what they are, a
+// Bare NaN and Infinity outside strings become strings or, where columns have to stay what they are, a
 // 0 of the same width. Returns how many there were.
 int replace_nonfinite_literals(std::string& text, bool keep_columns) {
   static constexpr std::string_view kLiterals[] = {"-Infinity", "Infinity", "NaN"};
@@ -69,7 +69,10 @@ int replace_nonfinite_literals(std::string& text, bool keep_columns) {
     if (!in_string) {
       for (const std::string_view literal : kLiterals) {
         if (text.compare(i, literal.size(), literal) != 0) continue;
-        result += keep_columns ? "0" + std::string(literal.size() - 1, ' ') : "null";
+        const std::size_t next = text.find_first_not_of(" \t\r\n", i + literal.size());
+        if (next != std::string::npos && text[next] == ':') continue;  // no name of a member
+        result += keep_columns ? "0" + std::string(literal.size() - 1, ' ')
+                               : '"' + std::string(literal) + '"';
         i += literal.size();
         ++count;
         replaced = true;

@@ -73,7 +73,7 @@ class JsonView {
   // 1-based line of this value in its file, found by reading the file again (for messages only).
   int line() const;
 
-  // Whether the file had bare NaN or Infinity in it, read as null.
+  // Whether the file had bare NaN or Infinity in it, read as strings.
   bool has_nonfinite_literals() const;
 
   // A new issue about this place, with file, pointer, line and `received` filled in.
@@ -98,7 +98,7 @@ class JsonDocument : public std::enable_shared_from_this<JsonDocument> {
 
   // Parses UTF-8 (a byte order mark is allowed). The Error names file, line and column, and what
   // was found there. Takes bare NaN, Infinity and -Infinity, which Python's json module writes
-  // against RFC 8259, as null, and says so through has_nonfinite_literals().
+  // against RFC 8259, as the strings that Zarr writes for them, and says so through has_nonfinite_literals().
   static Result<JsonView> parse(std::string text, std::string file);
 
   const std::string& file() const { return file_; }

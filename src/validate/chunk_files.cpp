@@ -7,8 +7,48 @@
 
 namespace mifa::validate {
 
+namespace {
+
+// "d0/1/23/d1/0/c": the digits of each coordinate behind its marker.
+std::optional<std::vector<std::int64_t>> parse_fanout_key(const zarr::ChunkKeyEncoding& encoding,
+                                                          std::string_view key) {
+  const std::string_view whole = key;
+  std::vector<std::int64_t> index;
+  while (!key.empty()) {
+    const std::string_view node = key.substr(0, key.find('/'));
+    key.remove_prefix(std::min(key.size(), node.size() + 1));
+    if (node.starts_with('d')) {
+      index.push_back(0);
+    } else if (!index.empty() && node.size() < 18) {
+      std::int64_t digit = 0;
+      for (const char c : node) digit = digit * 10 + (c >= '0' && c <= '9' ? c - '0' : 0);
+      const auto shifted = checked_multiply(index.back(), encoding.base);
+      if (!shifted || *shifted > INT64_MAX - digit) return std::nullopt;
+      if (node != "c") index.back() = *shifted + digit;
+    }
+  }
+  // Whatever else was in it, one spelling alone is the chunk's.
+  zarr::ChunkKeyEncoding plain = encoding;
+  plain.prefix = plain.suffix = "";
+  return zarr::chunk_key(plain, index) == whole ? std::optional(index) : std::nullopt;
+}
+
+}  // namespace
+
 std::optional<std::vector<std::int64_t>> parse_chunk_key(const zarr::ArrayMetadata& array,
                                                          std::string_view key) {
+  const zarr::ChunkKeyEncoding& encoding = array.key_encoding;
+  if (key.size() < encoding.prefix.size() + encoding.suffix.size() ||
+      !key.starts_with(encoding.prefix) || !key.ends_with(encoding.suffix)) {
+    return std::nullopt;
+  }
+  key.remove_prefix(encoding.prefix.size());
+  key.remove_suffix(encoding.suffix.size());
+  if (encoding.style == zarr::ChunkKeyEncoding::Style::kFanout) {
+    auto index = parse_fanout_key(encoding, key);
+    if (index && static_cast<int>(index->size()) != array.rank()) index.reset();
+    return index;
+  }
   const bool prefixed = array.key_encoding.style == zarr::ChunkKeyEncoding::Style::kDefault;
   const char separator = array.key_encoding.separator;
   std::vector<std::int64_t> index;

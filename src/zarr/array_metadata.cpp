@@ -37,7 +37,7 @@ Status check_chunk_bytes(const ArrayMetadata& array, JsonView place, const Array
 }
 
 Result<char> parse_separator(JsonView value, char fallback) {
-  if (!value.exists()) return fallback;
+  if (!value.exists() || value.is_null()) return fallback;
   const auto text = value.string();
   if (text == "." || text == "/") return text->front();
   return value.mismatch("\".\" or \"/\"");
@@ -79,23 +79,118 @@ Status check_extensions(JsonView zarr_json) {
   return Success{};
 }
 
-Result<ChunkKeyEncoding> parse_key_encoding(JsonView value) {
+Result<ChunkKeyEncoding> parse_key_encoding(JsonView value, int nesting = 0);
+
+// The registered "prefix" and "suffix": a text before or after the keys of another encoding.
+Result<ChunkKeyEncoding> parse_affixed(JsonView configuration, const std::string& which,
+                                       int nesting) {
+  auto affix = configuration[which].expect_string();
+  if (!affix) return std::move(affix).error();
+  const std::string around = "/" + *affix + "/";
+  if (affix->size() > 256 || around.find("/../") != std::string::npos ||
+      affix->starts_with('/') || affix->find('\\') != std::string::npos) {
+    return configuration[which].mismatch("a text that stays inside the array's folder");
+  }
+  // The specification's own example writes a hyphen.
+  const char* member = configuration["base-encoding"].exists() ? "base-encoding" : "base_encoding";
+  auto encoding = parse_key_encoding(configuration[member], nesting + 1);
+  if (!encoding) return std::move(encoding).error();
+  if (which == "prefix") encoding->prefix.insert(0, *affix);
+  if (which == "suffix") encoding->suffix += *affix;
+  return encoding;
+}
+
+Result<ChunkKeyEncoding> parse_key_encoding(JsonView value, int nesting) {
+  constexpr int kMaximumNesting = 4;
   // Absent in some writers' output; "default" is what the specification's examples use.
   const JsonView name_view = value.is_string() ? value : value["name"];
   const auto name = name_view.string();
+  const JsonView configuration = value["configuration"];
   ChunkKeyEncoding encoding;
+  if ((name == "prefix" || name == "suffix") && nesting < kMaximumNesting) {
+    return parse_affixed(configuration, *name, nesting);
+  }
+  if (name == "fanout") {
+    const JsonView most = configuration["max_children"];
+    auto children = most.exists() ? most.expect_integer(4, INT64_MAX) : Result<std::int64_t>(1001);
+    if (!children) return std::move(children).error();
+    encoding.style = ChunkKeyEncoding::Style::kFanout;
+    encoding.separator = '/';
+    encoding.base = *children - 1;
+    return encoding;
+  }
   if (name == "default" || !value.exists()) {
     encoding.style = ChunkKeyEncoding::Style::kDefault;
   } else if (name != "v2") {
-    Error error = name_view.mismatch("the chunk key encoding \"default\" or \"v2\"");
+    Error error = name_view.mismatch(
+        "a chunk key encoding among default, v2, fanout, prefix and suffix");
     error.code = ErrorCode::kUnsupported;
+    error.message += "; write the array again with one of these";
     return error;
   }
   const char fallback = encoding.style == ChunkKeyEncoding::Style::kDefault ? '/' : '.';
-  auto separator = parse_separator(value["configuration"]["separator"], fallback);
+  auto separator = parse_separator(configuration["separator"], fallback);
   if (!separator) return std::move(separator).error();
   encoding.separator = *separator;
   return encoding;
+}
+
+// The edge of all chunks along one axis of a rectilinear grid: one number, or a list of edges and
+// [edge, count]. Anything else than equal edges cannot be had.
+std::optional<std::int64_t> equal_edge(JsonView edges, std::int64_t extent) {
+  if (edges.is_number()) return edges.integer();
+  std::optional<std::int64_t> edge;
+  std::int64_t sum = 0;
+  for (std::int64_t i = 0; i < edges.size(); ++i) {
+    const JsonView entry = edges[i];
+    const auto length = entry.is_array() ? entry[0].integer() : entry.integer();
+    const auto count = entry.is_array() ? entry[1].integer() : std::optional<std::int64_t>(1);
+    if (!length || !count || *length < 1 || *count < 1 || (edge && edge != length)) return {};
+    edge = length;
+    sum = checked_multiply(*length, *count).value_or(INT64_MAX) > INT64_MAX - sum
+              ? INT64_MAX
+              : sum + *length * *count;
+  }
+  // A shorter last chunk would be stored short, and not padded as in a regular grid.
+  return sum >= extent ? edge : std::nullopt;
+}
+
+Result<std::vector<std::int64_t>> parse_rectilinear(JsonView configuration,
+                                                    const std::vector<std::int64_t>& shape) {
+  const JsonView shapes = configuration["chunk_shapes"];
+  if (shapes.size() != static_cast<std::int64_t>(shape.size()) || !shapes.is_array()) {
+    return shapes.mismatch("a list of " + std::to_string(shape.size()) +
+                           " lists of chunk lengths, one per dimension of the shape");
+  }
+  std::vector<std::int64_t> result;
+  for (std::size_t i = 0; i < shape.size(); ++i) {
+    const JsonView edges = shapes[static_cast<std::int64_t>(i)];
+    const auto edge = equal_edge(edges, shape[i]);
+    if (!edge || *edge < 1) {
+      Error error = edges.mismatch("chunks of one length in dimension " + std::to_string(i) +
+                                   " of the chunk grid \"rectilinear\"");
+      error.code = ErrorCode::kUnsupported;
+      error.message += "; this viewer shows regular grids: write the array again in chunks of one size";
+      return error;
+    }
+    result.push_back(*edge);
+  }
+  return result;
+}
+
+// The shape of the chunks of a grid in which all have the same.
+Result<std::vector<std::int64_t>> parse_chunk_grid(JsonView grid,
+                                                   const std::vector<std::int64_t>& shape) {
+  if (grid["name"].string() == "rectilinear") return parse_rectilinear(grid["configuration"], shape);
+  if (grid["name"].string() != "regular") {
+    Error error = grid["name"].mismatch("the chunk grid \"regular\"");
+    if (grid["name"].is_string()) {
+      error.code = ErrorCode::kUnsupported;
+      error.message += "; write the array again with it";
+    }
+    return error;
+  }
+  return parse_chunk_shape(grid["configuration"]["chunk_shape"], shape.size());
 }
 
 std::vector<int> reversed_axes(int rank) {
@@ -184,13 +279,7 @@ Result<ArrayMetadata> parse_v3_array(JsonView zarr_json, const ArrayLimits& limi
   if (!type) return std::move(type).error();
   array.data_type = *type;
   const JsonView grid = zarr_json["chunk_grid"];
-  if (grid["name"].string() != "regular") {
-    Error error = grid["name"].mismatch("the chunk grid \"regular\"");
-    if (grid["name"].is_string()) error.code = ErrorCode::kUnsupported;
-    return error;
-  }
-  const JsonView chunk_shape = grid["configuration"]["chunk_shape"];
-  auto chunks = parse_chunk_shape(chunk_shape, array.shape.size());
+  auto chunks = parse_chunk_grid(grid, array.shape);
   if (!chunks) return std::move(chunks).error();
   array.chunk_shape = *std::move(chunks);
   auto fill = parse_fill_value(zarr_json["fill_value"], array.data_type);
@@ -215,7 +304,8 @@ Result<ArrayMetadata> parse_v3_array(JsonView zarr_json, const ArrayLimits& limi
       array.dimension_names.push_back(names[i].string().value_or(""));
     }
   }
-  if (auto fits = check_chunk_bytes(array, chunk_shape, limits); !fits) {
+  const JsonView chunk_shape = grid["configuration"]["chunk_shape"];
+  if (auto fits = check_chunk_bytes(array, chunk_shape.exists() ? chunk_shape : grid, limits); !fits) {
     return std::move(fits).error();
   }
   return array;

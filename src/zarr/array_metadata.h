@@ -17,9 +17,13 @@ struct ChunkKeyEncoding {
   enum class Style {
     kDefault,  // v3 "default": "c/0/1", "c" for rank 0
     kV2,       // "0.1", "0" for rank 0
+    kFanout,   // "d0/1/23/d1/0/c" with `base` 100, "c" for rank 0
   };
   Style style = Style::kV2;
   char separator = '.';
+  std::int64_t base = 0;            // kFanout only: of the digits of a coordinate
+  std::string prefix = {};          // of the registered "prefix" and "suffix", around the key
+  std::string suffix = {};
 };
 
 struct ArrayMetadata {

@@ -36,6 +36,7 @@ const Row& row(DataType type) {
 Error unknown_type(JsonView value, const std::string& known) {
   Error error = value.mismatch("a data type among " + known);
   error.code = ErrorCode::kUnsupported;
+  error.message += "; an image has one number an element: write the array again in one of these";
   return error;
 }
 
@@ -143,7 +144,8 @@ Result<DataType> parse_v3_data_type(JsonView value) {
     if (text && *text == candidate.v3_name) return candidate.type;
     known += (known.empty() ? "" : ", ") + std::string(candidate.v3_name);
   }
-  return unknown_type(value, known);
+  // An extension's own name says more than that there is an object.
+  return unknown_type(text ? text_view : value, known);
 }
 
 namespace {
@@ -232,14 +234,28 @@ double to_double(const Element& element, DataType type) {
   return 0;
 }
 
-std::string to_text(const Element& element, DataType type) {
+namespace {
+
+std::string text_with_digits(const Element& element, DataType type, int float_digits,
+                             int double_digits) {
   if (type == DataType::kUInt64) return std::to_string(value_of<std::uint64_t>(element));
   if (type == DataType::kInt64) return std::to_string(value_of<std::int64_t>(element));
   const double value = to_double(element, type);
   if (!is_float(type)) return number_text(value);
   char buffer[40];
-  std::snprintf(buffer, sizeof buffer, type == DataType::kFloat64 ? "%.10g" : "%.6g", value);
+  std::snprintf(buffer, sizeof buffer, "%.*g",
+                type == DataType::kFloat64 ? double_digits : float_digits, value);
   return buffer;
+}
+
+}  // namespace
+
+std::string to_text(const Element& element, DataType type) {
+  return text_with_digits(element, type, 6, 10);
+}
+
+std::string exact_text(const Element& element, DataType type) {
+  return text_with_digits(element, type, 9, 17);
 }
 
 float half_to_float(std::uint16_t half) {

@@ -63,6 +63,9 @@ double to_double(const Element& element, DataType type);
 // and float32, ten for float64.
 std::string to_text(const Element& element, DataType type);
 
+// Decimal text from which the element can be had again, to the bit (but for a NaN's payload).
+std::string exact_text(const Element& element, DataType type);
+
 // IEEE 754 binary16 to float and back (round to nearest even).
 float half_to_float(std::uint16_t half);
 std::uint16_t float_to_half(float value);

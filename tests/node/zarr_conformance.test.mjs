@@ -24,7 +24,7 @@ const kRefused = {
   'dtype <U': /^expected a data type among .*received the string "<U\d+"/,
   'dtype >U': /^expected a data type among .*received the string ">U\d+"/,
   'data_type string': /^expected a data type among .*received the string "string"/,
-  'data_type {"name":"optional"': /^expected a data type among .*received an object/,
+  'data_type {"name":"optional"': /^expected a data type among .*received the string "optional"/,
   'codec bz2': /^unknown codec "(numcodecs\.)?bz2"/,
   'codec pcodec': /^unknown codec "(numcodecs\.)?pcodec"/,
   'codec zfpy': /^unknown codec "(numcodecs\.)?zfpy"/,

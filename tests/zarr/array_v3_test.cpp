@@ -30,11 +30,20 @@ TEST(ArrayV3, ChunkKeyEncodings) {
   EXPECT_EQ(encoding(R"({"name": "v2"})").separator, '.');
   EXPECT_EQ(encoding(R"({"name": "v2"})").style, Style::kV2);
   EXPECT_EQ(encoding(R"({"name": "v2", "configuration": {"separator": "/"}})").separator, '/');
+  const auto fanout = encoding(R"({"name": "fanout"})");
+  EXPECT_EQ(fanout.style, Style::kFanout);
+  EXPECT_EQ(fanout.base, 1000);
+  const auto both = encoding(
+      R"({"name": "suffix", "configuration": {"suffix": ".tif", "base-encoding":
+          {"name": "prefix", "configuration": {"prefix": "p/", "base_encoding": "v2"}}}})");
+  EXPECT_EQ(both.style, Style::kV2);
+  EXPECT_EQ(both.prefix + "|" + both.suffix, "p/|.tif");
   auto json = v3_json();
-  json["chunk_key_encoding"] = {{"name", "fanout"}};
+  json["chunk_key_encoding"] = {{"name", "morton"}};
   EXPECT_EQ(refused(json),
-            "unsupported: expected the chunk key encoding \"default\" or \"v2\", received the string "
-            "\"fanout\", at /chunk_key_encoding/name of a/zarr.json");
+            "unsupported: expected a chunk key encoding among default, v2, fanout, prefix and "
+            "suffix, received the string \"morton\", at /chunk_key_encoding/name of a/zarr.json; "
+            "write the array again with one of these");
 }
 
 TEST(ArrayV3, OtherChunkGridsAreUnsupportedNotBroken) {
@@ -42,7 +51,7 @@ TEST(ArrayV3, OtherChunkGridsAreUnsupportedNotBroken) {
   json["chunk_grid"]["name"] = "rectangular";
   EXPECT_EQ(refused(json),
             "unsupported: expected the chunk grid \"regular\", received the string \"rectangular\", "
-            "at /chunk_grid/name of a/zarr.json");
+            "at /chunk_grid/name of a/zarr.json; write the array again with it");
   json.erase("chunk_grid");
   EXPECT_EQ(refused(json),
             "fix-data: expected the chunk grid \"regular\", received nothing, at /chunk_grid/name of "

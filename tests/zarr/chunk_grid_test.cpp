@@ -26,6 +26,20 @@ TEST(ChunkKey, OfOneDimension) {
   EXPECT_EQ(chunk_key({Style::kV2, '.'}, Shape{0}), "0");
 }
 
+TEST(ChunkKey, FanoutHasANodeForEachDigit) {
+  const ChunkKeyEncoding fanout{Style::kFanout, '/', 100};
+  EXPECT_EQ(chunk_key(fanout, {}), "c");
+  EXPECT_EQ(chunk_key(fanout, Shape{123}), "d0/1/23/c");
+  EXPECT_EQ(chunk_key(fanout, Shape{1234, 5, 67890}), "d0/12/34/d1/5/d2/6/78/90/c");
+  EXPECT_EQ(chunk_key(fanout, Shape{0, 100}), "d0/0/d1/1/0/c");
+}
+
+TEST(ChunkKey, PrefixAndSuffix) {
+  EXPECT_EQ(chunk_key({Style::kV2, '.', 0, "x/", ""}, Shape{0, 0, 0}), "x/0.0.0");
+  EXPECT_EQ(chunk_key({Style::kDefault, '/', 0, "", ".tiff"}, Shape{1, 2}), "c/1/2.tiff");
+  EXPECT_EQ(chunk_key({Style::kV2, '.', 0, "a", ".zip"}, {}), "a0.zip");
+}
+
 TEST(GridShape, CountsTheRaggedLastChunk) {
   EXPECT_EQ(grid_shape(Shape{100, 64, 1, 0}, Shape{32, 64, 5, 5}), (Shape{4, 1, 1, 0}));
   EXPECT_EQ(grid_shape(Shape{INT64_MAX}, Shape{1}), Shape{INT64_MAX});

@@ -60,8 +60,25 @@ TEST(FillValue, FloatsAndTheirNames) {
   EXPECT_EQ(fill("\"NaN\"", DataType::kInt32), "refused");
 }
 
-TEST(FillValue, PythonsBareNaNReadsAsTheUndefinedFill) {
-  EXPECT_EQ(number("NaN", DataType::kFloat32), 0);
+TEST(FillValue, PythonsBareNaNAndInfinityAreThemselves) {
+  EXPECT_TRUE(std::isnan(number("NaN", DataType::kFloat32)));
+  EXPECT_EQ(number("Infinity", DataType::kFloat64), INFINITY);
+  EXPECT_EQ(number("-Infinity", DataType::kFloat16), -INFINITY);
+  EXPECT_EQ(fill("NaN", DataType::kUInt8), "refused");
+}
+
+TEST(FillValue, ExactTextGivesTheElementBack) {
+  const auto back = [](double value, DataType type) {
+    const std::string json = nlohmann::json(value).dump();
+    const auto element = parse_fill_value(*JsonDocument::parse(json, "a"), type);
+    return std::strtod(exact_text(*element, type).c_str(), nullptr);
+  };
+  EXPECT_EQ(back(0.1 + 0.2, DataType::kFloat64), 0.1 + 0.2);
+  EXPECT_EQ(back(123456789.123456789, DataType::kFloat64), 123456789.123456789);
+  EXPECT_EQ(back(5e-324, DataType::kFloat64), 5e-324);
+  EXPECT_EQ(back(16777213, DataType::kFloat32), 16777213);
+  EXPECT_EQ(static_cast<float>(back(3.14159274, DataType::kFloat32)), 3.14159274F);
+  EXPECT_EQ(static_cast<float>(back(0.0999755859375, DataType::kFloat16)), 0.0999755859375F);
 }
 
 TEST(FillValue, HexDigitsAreTheBits) {
