@@ -105,13 +105,12 @@ bool ChildFinder::find_consolidated() {
   const std::string below = base_.empty() ? "" : concat(base_, "/");
   for (const auto& [key, document] : context_.ledger.consolidated()) {
     if (!key.starts_with(below) || key.size() <= below.size()) continue;
-    for (const char* file : {"/zarr.json", "/.zattrs"}) {
+    for (const char* file : {"/zarr.json", "/.zattrs", "/.zarray"}) {
       if (!key.ends_with(file)) continue;
-      const GroupMetadata group = read_group_document(document, file[1] == 'z' ? 3 : 2);
-      // Arrays are the levels of something; a single one would have been opened by itself.
-      if (shown(group.content) && group.content != Content::kArray) {
-        groups[key.substr(0, key.rfind('/'))] = group.content;
-      }
+      const Content content = read_group_document(document, file[1] == 'z' ? 3 : 2).content;
+      // Of what has one dimension nothing could be shown: coordinates, tables.
+      const bool flat = content == Content::kArray && document["shape"].size() < 2;
+      if (shown(content) && !flat) groups[key.substr(0, key.rfind('/'))] = content;
     }
   }
   std::vector<std::string> paths;
@@ -126,7 +125,7 @@ bool ChildFinder::find_consolidated() {
   }
   sort_naturally(paths);
   for (const std::string& path : paths) take(path, groups[path]);
-  return !children_.empty();
+  return !children_.empty() || !arrays_.empty();
 }
 
 bool ChildFinder::find_listed() {

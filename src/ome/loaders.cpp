@@ -209,7 +209,12 @@ Progress NodeLoader::read_group() {
   const KeyLedger::Reply* reply = read_reply(key);
   if (!reply) return Progress::kWaiting;
   if (!reply->found()) return fail(context_.ledger.unreadable(key));
-  if (zarr_format_ == 3) context_.ledger.consolidate_v3(path_, reply->json);
+  if (zarr_format_ == 3) {
+    context_.ledger.consolidate_v3(path_, reply->json);
+    if (auto known = zarr::check_extensions(reply->json); !known) {
+      return fail(std::move(known).error());
+    }
+  }
   group_ = read_group_document(reply->json, zarr_format_);
   return take_group();
 }

@@ -39,6 +39,7 @@ struct Opener::State {
   // still be.
   bool explore(const GroupMetadata& plain);
   bool find_collections(const GroupMetadata& plain, std::vector<Entry>& found, bool& waiting);
+  bool probe_first(const GroupMetadata& plain);
   void redirect(const Entry& child);
   void fail(Error error);
 

@@ -50,6 +50,9 @@ void Opener::State::decide_root() {
     ledger.consolidate_v3(base, v3.json);
     plain = read_v3_group(v3.json);
     if (plain.content == Content::kArray) return start_array(v3.json);
+    if (auto known = zarr::check_extensions(v3.json); !known) {
+      return fail(std::move(known).error().within(concat("while opening ", name)));
+    }
     if (start_group(plain)) return;
   }
   if (zattrs.waiting() || zmetadata.waiting()) return;
@@ -71,7 +74,7 @@ void Opener::State::decide_root() {
 void Opener::State::decide_without_ome(const GroupMetadata& plain, const KeyLedger::Reply& v3) {
   dataset.kind = NodeKind::kGroup;
   if (is_v3_document(v3)) {
-    if (explore(plain)) return;
+    if (explore(plain) || probe_first(plain)) return;
     return fail(not_an_image(name, plain));
   }
   if (v3.found() && !plain.document.exists()) {
@@ -111,7 +114,7 @@ void Opener::State::decide_without_ome(const GroupMetadata& plain, const KeyLedg
     }
   }
   if (plain.document.exists() || zgroup.found()) {
-    if (explore(plain)) return;
+    if (explore(plain) || probe_first(plain)) return;
     return fail(not_an_image(name, plain));
   }
   for (const ErrorCode code : {ErrorCode::kForbidden, ErrorCode::kRetry, ErrorCode::kFixData}) {
@@ -247,6 +250,23 @@ bool Opener::State::explore(const GroupMetadata& plain) {
   zarr_format = 0;
   decided = true;
   entries_complete = true;
+  return true;
+}
+
+// Where nothing can be listed: the first versions of bioformats2raw numbered their images, and said
+// nothing of it in the group. True if there is such a one, or may be.
+bool Opener::State::probe_first(const GroupMetadata& plain) {
+  const int format = plain.zarr_format == 3 ? 3 : 2;
+  const Reply& first = ledger.need(group_key(key_in(base, "0"), format));
+  if (first.waiting()) return true;
+  if (!first.found()) return false;
+  if (read_group_document(first.json, format).content != Content::kImage) return false;
+  dataset.kind = NodeKind::kCollection;
+  lister = std::make_unique<SeriesLister>(context, base, format);
+  zarr_format = format;
+  root_group = plain;
+  decided = true;
+  entries_complete = false;
   return true;
 }
 

@@ -43,8 +43,10 @@ Result<char> parse_separator(JsonView value, char fallback) {
   return value.mismatch("\".\" or \"/\"");
 }
 
-// An extension in the metadata that this program must not ignore.
+}  // namespace
+
 Status check_extensions(JsonView zarr_json) {
+  const bool group = zarr_json["node_type"].string() == "group";
   static constexpr const char* kKnown[] = {"zarr_format",
                                            "node_type",
                                            "shape",
@@ -61,10 +63,13 @@ Status check_extensions(JsonView zarr_json) {
     bool known = false;
     for (const char* candidate : kKnown) known = known || key == candidate;
     if (known || zarr_json[key]["must_understand"].boolean() == false) continue;
+    // A stray note in a group changes nothing about the arrays below it.
+    if (group && !zarr_json[key].is_object()) continue;
     return Error{ErrorCode::kUnsupported,
                  "unknown extension at " + zarr_json[key].pointer() + " of " + zarr_json.file() +
-                     "; it is not marked \"must_understand\": false, so the array cannot be read "
-                     "safely. Write it without the extension"};
+                     "; it is not marked \"must_understand\": false, so the " +
+                     (group ? "group" : "array") +
+                     " cannot be read safely. Write it without the extension"};
   }
   const JsonView transformers = zarr_json["storage_transformers"];
   for (std::int64_t i = 0; i < transformers.size(); ++i) {
@@ -78,6 +83,8 @@ Status check_extensions(JsonView zarr_json) {
   }
   return Success{};
 }
+
+namespace {
 
 Result<ChunkKeyEncoding> parse_key_encoding(JsonView value, int nesting = 0);
 

@@ -60,6 +60,10 @@ struct ArrayLimits {
                                      << 30;  // decoded; a browser's tab lives with it
 };
 
+// Refuses an extension in zarr.json, of an array or a group, that this program does not know and
+// that is not marked "must_understand": false (Zarr v3 core, "Extension points").
+Status check_extensions(JsonView zarr_json);
+
 // Parses a .zarray document.
 Result<ArrayMetadata> parse_v2_array(JsonView zarray, const ArrayLimits& limits = {});
 

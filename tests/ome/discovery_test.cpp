@@ -66,6 +66,22 @@ TEST(Discovery, AStoreThatCannotListFailsAsBefore) {
   EXPECT_EQ(opened.host.listed, std::vector<std::string>{""});
 }
 
+TEST(Discovery, NumberedImagesAreProbedForWhereNothingCanBeListed) {
+  Files files = image_at("0");
+  files.merge(image_at("1"));
+  files[".zgroup"] = kGroup;
+  const auto opened = open(files, false);
+  ASSERT_EQ(opened.opener->stage(), Opener::Stage::kComplete) << opened.opener->failure().message;
+  EXPECT_EQ(opened.dataset().kind, NodeKind::kCollection);
+  EXPECT_EQ(opened.dataset().entries.size(), 2U);
+  EXPECT_EQ(opened.dataset().image.path, "0");
+
+  // An array of that name is no image: it may be anything.
+  const auto array = open({{".zgroup", kGroup}, {"0/.zarray", zarray({8, 8})}}, false);
+  ASSERT_EQ(array.opener->stage(), Opener::Stage::kFailed);
+  EXPECT_NE(array.opener->failure().message.find("a plain Zarr group"), std::string::npos);
+}
+
 TEST(Discovery, SeveralImagesAreEntriesInNaturalOrder) {
   Files files = {{".zgroup", kGroup}};
   for (const char* path : {"tile_10", "tile_2", "sub/z"}) files.merge(image_at(path));
@@ -79,6 +95,27 @@ TEST(Discovery, SeveralImagesAreEntriesInNaturalOrder) {
   EXPECT_EQ(opened.dataset().entries[1].name, "tile_2");
   EXPECT_EQ(opened.dataset().entry, 0);
   EXPECT_EQ(opened.dataset().image.path, "sub/z");
+}
+
+TEST(Discovery, ConsolidatedArraysAreEntriesWhereThereIsNothingElse) {
+  const std::string variables = R"("metadata":{"sub/t":)" + v3_array({3, 8, 8}) + R"(,"u":)" +
+                                v3_array({8, 8}) + R"(,"x":)" + v3_array({8}) + "}";
+  const auto v3 = open({{"zarr.json", R"({"zarr_format":3,"node_type":"group","attributes":{},)"
+                                      R"("consolidated_metadata":{"kind":"inline",)" +
+                                          variables + "}}"}},
+                       false);
+  ASSERT_EQ(v3.opener->stage(), Opener::Stage::kComplete) << v3.opener->failure().message;
+  ASSERT_EQ(v3.dataset().entries.size(), 2U);
+  EXPECT_EQ(v3.dataset().entries[0].path, "sub/t");
+  EXPECT_EQ(v3.dataset().entries[1].path, "u");
+
+  const auto v2 = open({{".zmetadata", R"({"metadata":{".zgroup":{"zarr_format":2},"u/.zarray":)" +
+                                           zarray({8, 8}) +
+                                           R"(,"u/.zattrs":{"_ARRAY_DIMENSIONS":["y","x"]}}})"},
+                        {".zgroup", kGroup}},
+                       false);
+  ASSERT_EQ(v2.opener->stage(), Opener::Stage::kComplete) << v2.opener->failure().message;
+  EXPECT_EQ(v2.dataset().image.levels.at(0).path, "u");
 }
 
 TEST(Discovery, ConsolidatedMetadataTellsWithoutListing) {

@@ -104,6 +104,23 @@ TEST(Failure, PlainGroups) {
   EXPECT_NE(v3.error.message.find("(zarr.json has no members)"), std::string::npos);
 }
 
+TEST(Failure, AGroupsExtensionThatMustBeUnderstood) {
+  const auto group = [](const std::string& member) {
+    return "{\"zarr_format\":3,\"node_type\":\"group\",\"attributes\":{\"ome\":{\"version\":\"0.5\",\"plate\":{}}}," + member + "}";
+  };
+  const auto named = open({{"zarr.json", group(R"("encrypted":{"name":"aes"})")}});
+  EXPECT_EQ(named.error.code, ErrorCode::kUnsupported);
+  EXPECT_EQ(named.error.message,
+            "while opening https://host/x.zarr: unknown extension at /encrypted of zarr.json; it is "
+            "not marked \"must_understand\": false, so the group cannot be read safely. Write it "
+            "without the extension");
+  for (const char* harmless : {R"("note":{"must_understand":false})", R"("note":"by me")"}) {
+    const auto plate = open({{"zarr.json", group(harmless)}});
+    EXPECT_NE(plate.error.message.find("at least one image in the plate"), std::string::npos)
+        << plate.error.message;
+  }
+}
+
 TEST(Failure, PartsOfADataset) {
   EXPECT_NE(open({{".zattrs", R"({"labels":["cells"]})"}})
                 .error.message.find("the list of an image's labels: open the folder above it"),
