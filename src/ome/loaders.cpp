@@ -16,6 +16,15 @@ std::string group_key(const std::string& path, int zarr_format) {
   return key_in(path, zarr_format == 3 ? "zarr.json" : ".zattrs");
 }
 
+std::vector<std::string> xarray_names(const JsonView& zattrs) {
+  std::vector<std::string> names;
+  const JsonView list = zattrs["_ARRAY_DIMENSIONS"];
+  for (std::int64_t i = 0; i < std::min<std::int64_t>(list.size(), 32); ++i) {
+    names.push_back(list[i].string().value_or(""));
+  }
+  return names;
+}
+
 GroupMetadata read_group_document(const JsonView& document, int zarr_format) {
   return zarr_format == 3 ? read_v3_group(document) : read_v2_group(document);
 }
@@ -187,21 +196,36 @@ const KeyLedger::Reply* NodeLoader::read_reply(std::string& key) {
     key = group_key(path_, format);
     const KeyLedger::Reply* known = context_.ledger.known(key);
     if (!known || !known->found()) continue;
+    if (format == 2) return array_beside(*known, key);
     zarr_format_ = format;
     return known;
   }
   const KeyLedger::Reply& v3 = context_.ledger.need(group_key(path_, 3));
   const KeyLedger::Reply& v2 = context_.ledger.need(group_key(path_, 2));
   if (v3.waiting() || v2.waiting()) return nullptr;
-  zarr_format_ = 2;
-  if (v2.found()) return &v2;
-  zarr_format_ = 0;
+  if (v2.found()) return array_beside(v2, key);
   const std::string array_key = key_in(path_, ".zarray");
   const KeyLedger::Reply& array = context_.ledger.need(array_key);
   if (array.waiting()) return nullptr;
   zarr_format_ = 2;
   if (array.found()) key = array_key;
   return array.found() ? &array : &v2;
+}
+
+// Attributes alone say nothing: they may be those of an array.
+const KeyLedger::Reply* NodeLoader::array_beside(const KeyLedger::Reply& zattrs, std::string& key) {
+  if (read_v2_group(zattrs.json).content == Content::kNone) {
+    const std::string array_key = key_in(path_, ".zarray");
+    const KeyLedger::Reply& array = context_.ledger.need(array_key);
+    if (array.waiting()) return nullptr;
+    if (array.found()) {
+      zarr_format_ = 2;
+      key = array_key;
+      return &array;
+    }
+  }
+  zarr_format_ = 2;
+  return &zattrs;
 }
 
 Progress NodeLoader::read_group() {
@@ -259,8 +283,10 @@ Progress NodeLoader::take_group() {
 Progress NodeLoader::read_array(const JsonView& document) {
   auto metadata = zarr::parse_array(document);
   if (!metadata) return fail(std::move(metadata).error());
-  auto image = build_array_image(
-      path_, {0, std::move(metadata).value(), document.text(SIZE_MAX), document}, {});
+  const KeyLedger::Reply* zattrs = context_.ledger.known(key_in(path_, ".zattrs"));
+  auto image =
+      build_array_image(path_, {0, std::move(metadata).value(), document.text(SIZE_MAX), document},
+                        xarray_names(zattrs ? zattrs->json : JsonView()));
   if (!image) return fail(std::move(image).error());
   array_image_ = std::move(image).value();
   apply_omero({}, array_image_, context_.limits, context_.log);

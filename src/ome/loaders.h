@@ -34,6 +34,9 @@ enum class Progress {
 std::string group_key(const std::string& path, int zarr_format);
 GroupMetadata read_group_document(const JsonView& document, int zarr_format);
 
+// The dimension names xarray writes into a v2 array's .zattrs.
+std::vector<std::string> xarray_names(const JsonView& zattrs);
+
 // Which image of a node, and how much of it.
 struct NodeChoice {
   int field = 0;       // of a well
@@ -106,6 +109,7 @@ class NodeLoader {
   Progress fail(Error error);
   // The reply that tells what the group is, or null while it is not known which of them will.
   const KeyLedger::Reply* read_reply(std::string& key);
+  const KeyLedger::Reply* array_beside(const KeyLedger::Reply& zattrs, std::string& key);
   Progress read_group();
   Progress take_group();
   Progress read_array(const JsonView& document);

@@ -16,16 +16,6 @@ namespace {
 
 constexpr int kMostRedirects = 3;
 
-// The dimension names xarray writes into a v2 array's .zattrs.
-std::vector<std::string> xarray_names(const JsonView& zattrs) {
-  std::vector<std::string> names;
-  const JsonView list = zattrs["_ARRAY_DIMENSIONS"];
-  for (std::int64_t i = 0; i < std::min<std::int64_t>(list.size(), 32); ++i) {
-    names.push_back(list[i].string().value_or(""));
-  }
-  return names;
-}
-
 bool is_v3_document(const Reply& reply) {
   return reply.found() &&
          (reply.json["node_type"].is_string() || reply.json["zarr_format"].integer() == 3);

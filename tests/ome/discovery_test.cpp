@@ -109,6 +109,21 @@ TEST(Discovery, ConsolidatedArraysAreEntriesWhereThereIsNothingElse) {
   EXPECT_EQ(v3.dataset().entries[0].path, "sub/t");
   EXPECT_EQ(v3.dataset().entries[1].path, "u");
 
+  // Attributes beside an array do not make a group of it.
+  auto xarray = open({{".zmetadata",
+                       R"({"metadata":{".zgroup":{"zarr_format":2},"u/.zarray":)" + zarray({8, 8}) +
+                           R"(,"u/.zattrs":{"_ARRAY_DIMENSIONS":["lat","lon"]},"v/.zarray":)" +
+                           zarray({4, 8}) + R"(,"v/.zattrs":{"units":"K"}}})"},
+                      {".zgroup", kGroup}},
+                     false);
+  ASSERT_EQ(xarray.opener->stage(), Opener::Stage::kComplete) << xarray.opener->failure().message;
+  ASSERT_EQ(xarray.dataset().entries.size(), 2U);
+  EXPECT_EQ(xarray.dataset().image.levels.at(0).path, "u");
+  EXPECT_EQ(xarray.dataset().image.axes.at(1).name, "lon");
+  xarray.opener->open_entry(1);
+  xarray.host.run(*xarray.opener);
+  EXPECT_EQ(xarray.dataset().image.levels.at(0).array.shape.at(0), 4);
+
   const auto v2 = open({{".zmetadata", R"({"metadata":{".zgroup":{"zarr_format":2},"u/.zarray":)" +
                                            zarray({8, 8}) +
                                            R"(,"u/.zattrs":{"_ARRAY_DIMENSIONS":["y","x"]}}})"},
