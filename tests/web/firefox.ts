@@ -1,13 +1,12 @@
 // Debian's Firefox ESR for the tests, over WebDriver BiDi. It draws WebGL in software only on an X display, so
 // it gets a virtual one.
 
-import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import puppeteer, { type Browser, type Page } from 'puppeteer-core';
+import { kDisplay, startDisplay } from './display.ts';
 
 const kFirefox = process.env['MIFASCOPE_FIREFOX'] ?? '/usr/bin/firefox-esr';
-const kDisplay = '/usr/bin/Xvfb';
 
 /** Why there can be no Firefox here, for a test's `skip`; false: there can. */
 export const noFirefox: string | false = [kFirefox, kDisplay].find((path) => !existsSync(path))?.concat(' is not there: run scripts/setup') ?? false;
@@ -15,16 +14,6 @@ export const noFirefox: string | false = [kFirefox, kDisplay].find((path) => !ex
 export interface Firefox {
   readonly browser: Browser;
   close(): Promise<void>;
-}
-
-async function startDisplay(): Promise<{ readonly display: ChildProcess; readonly number: string }> {
-  const display = spawn(kDisplay, ['-displayfd', '3', '-screen', '0', '1280x900x24', '-nolisten', 'tcp'], { stdio: ['ignore', 'ignore', 'ignore', 'pipe'] });
-  const number = await new Promise<string>((resolve, reject) => {
-    display.once('error', reject);
-    display.once('exit', () => reject(new Error(`${kDisplay} has ended`)));
-    display.stdio[3]?.once('data', (data: Buffer) => resolve(data.toString().trim()));
-  });
-  return { display, number };
 }
 
 export async function openFirefox({ webgl = true }: { readonly webgl?: boolean } = {}): Promise<Firefox> {
