@@ -98,7 +98,7 @@ footer { display: grid; gap: 10px; justify-items: start; margin-top: 14px; }
   article { font-size: 14px; }
   .description.folded { display: -webkit-box; -webkit-box-orient: vertical; -webkit-line-clamp: 6; overflow: hidden; margin-bottom: 6px; }
   .more { display: inline-block; margin-bottom: 12px; }
-  .completeness { grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .completeness { grid-template-columns: repeat(auto-fit, minmax(148px, 1fr)); }
   dl > div { grid-template-columns: minmax(0, 1fr); }
   dt { font-size: 13px; }
   .title { font-size: 19px; }

@@ -121,7 +121,7 @@ button:disabled { opacity: 0.5; cursor: default; }
 @container (max-width: 760px) {
   .scroll { padding: 14px 14px 24px; }
   .columns { grid-template-columns: minmax(0, 1fr); gap: 14px; }
-  .filters > summary { display: block; cursor: pointer; font-weight: 600; padding: 8px 0; }
+  .filters > summary { display: list-item; cursor: pointer; font-weight: 600; padding: 8px 0; }
   .stage { flex-direction: column; overflow: auto; }
   .views { flex: none; height: 60cqi; min-height: 260px; }
   .views.pair { flex-direction: column; height: 120cqi; }
