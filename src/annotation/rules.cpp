@@ -27,9 +27,19 @@ constexpr const char* kTrackmate = "https://imagej.net/plugins/trackmate/";
 constexpr const char* kStar = "https://relion.readthedocs.io/en/latest/Reference/Conventions.html";
 constexpr const char* kSwc = "https://swc-specification.readthedocs.io/en/latest/swc.html";
 constexpr const char* kGeff = "https://liveimagetrackingtools.org/geff/latest/specification/";
+constexpr const char* kAnndata = "https://anndata.readthedocs.io/en/stable/fileformat-prose.html";
+constexpr const char* kGeoparquet = "https://geoparquet.org/releases/v1.1.0/";
+constexpr const char* kParquet = "https://parquet.apache.org/docs/file-format/";
+constexpr const char* kSpatialdata = "https://spatialdata.scverse.org/en/stable/design_doc.html";
 
 // By id.
 constexpr AnnotationRule kRules[] = {
+    {"anndata/categories", kE, "Codes lead to categories that are listed", "AnnData", kAnndata},
+    {"anndata/coordinates", kE, "Places have a row for every observation", "AnnData", kAnndata},
+    {"anndata/dataframe", kE, "Data frames have the columns that they list", "AnnData", kAnndata},
+    {"anndata/element", kE, "The table has its parts", "AnnData", kAnndata},
+    {"anndata/encoding", kE, "Parts of the table say how they are encoded", "AnnData", kAnndata},
+    {"anndata/shape", kE, "Parts of the table fit its observations and variables", "AnnData", kAnndata},
     {"annotation/across-image-edge", kI, "Objects end at the image's edge", kAll, kMifa},
     {"annotation/coco-annotation", kE, "Annotations are objects", "COCO", kCoco},
     {"annotation/coco-area", kW, "An area is that of its shape", "COCO", kCoco},
@@ -136,11 +146,28 @@ constexpr AnnotationRule kRules[] = {
     {"ctc/label-not-in-mask", kE, "Tracks are in the masks of their frames", "Cell Tracking Challenge", kCtc},
     {"ctc/label-twice", kE, "Each track has one line", "Cell Tracking Challenge", kCtc},
     {"ctc/not-four-numbers", kE, "Lines are four whole numbers", "Cell Tracking Challenge", kCtc},
+    {"geff/array", kE, "Nodes and edges are arrays of ids", "GEFF", kGeff},
+    {"geff/axes", kE, "Axes are described as GEFF asks", "GEFF", kGeff},
+    {"geff/id-type", kW, "Ids are integers", "GEFF", kGeff},
+    {"geff/metadata", kE, "The metadata has what GEFF requires", "GEFF", kGeff},
+    {"geff/property", kE, "Properties have one value a node", "GEFF", kGeff},
+    {"geff/property-type", kW, "Properties have the type that is stated", "GEFF", kGeff},
+    {"geff/property-undescribed", kW, "Properties are described", "GEFF 1.0 and later", kGeff},
+    {"geff/range", kW, "Nodes lie in the range of their axes", "GEFF", kGeff},
+    {"geff/related-object", kW, "Objects that belong to the graph are there", "GEFF", kGeff},
+    {"geff/version", kE, "The version of GEFF is stated", "GEFF", kGeff},
+    {"geoparquet/absent", kE, "GeoParquet files say where their geometries are", "files that end in .geoparquet", kGeoparquet},
+    {"geoparquet/metadata", kE, "Geometry columns are described as GeoParquet asks", "GeoParquet 1.0 and later", kGeoparquet},
+    {"geoparquet/on-earth", kI, "Coordinates are pixels or lengths", "GeoParquet", kGeoparquet},
     {"graph/edge-backwards", kW, "Edges lead forwards in time", "graphs", kGeff},
     {"graph/edge-to-itself", kW, "Edges join two nodes", "graphs", kGeff},
     {"graph/edge-without-node", kE, "Edges join nodes that are there", "graphs", kGeff},
     {"graph/id-twice", kE, "Nodes have ids of their own", "graphs", kGeff},
     {"json-rows/not-a-record", kE, "Items are records", "classes and counts in JSON", kJson},
+    {"parquet/broken", kE, "Parquet files are whole", "Parquet", kParquet},
+    {"spatialdata/element", kE, "Points and shapes say what and where they are", "SpatialData", kSpatialdata},
+    {"spatialdata/region", kW, "Elements that a table is about are there", "SpatialData", kSpatialdata},
+    {"spatialdata/table", kE, "Tables say which objects they are about", "SpatialData", kSpatialdata},
     {"star/middle-unknown", kW, "Coordinates can be placed", "STAR", kStar},
     {"star/no-rows", kW, "The loop has rows", "STAR", kStar},
     {"star/pixel-size", kW, "The pixel size is stated", "STAR", kStar},

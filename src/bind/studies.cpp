@@ -17,9 +17,11 @@
 #include <vector>
 
 #include "core/message_json.h"
+#include "mifa/conversion.h"
 #include "mifa/exporter.h"
 #include "mifa/gallery.h"
 #include "mifa/study.h"
+#include "validate/spreadsheet.h"
 
 namespace mifa::bind {
 namespace {
@@ -70,9 +72,18 @@ bool sniff_document() {
 
 Json parsed(const std::string& text) { return Json::parse(text, nullptr, /*allow_exceptions=*/false); }
 
-std::string read_studies() {
+// The files that were reserved, given back. Of a spreadsheet that came as one piece, its parts.
+std::vector<meta::SourceFile> take_files() {
   std::vector<meta::SourceFile> files;
   files.swap(studies().files);
+  for (meta::SourceFile& file : files) {
+    if (file.members.empty()) file = validate::source_file(std::move(file.name), std::move(file.text));
+  }
+  return files;
+}
+
+std::string read_studies() {
+  const std::vector<meta::SourceFile> files = take_files();
   studies().read = meta::check_studies(files, nullptr);
   Json list = Json::array();
   for (const meta::CheckedStudy& study : studies().read) {
@@ -94,8 +105,7 @@ std::string read_studies() {
 // A JSON list of gallery_json(). `paths`: the files that are there, one a line; "" where nobody has
 // looked. `now`: seconds since 1970.
 std::string read_galleries(const std::string& paths, double now) {
-  std::vector<meta::SourceFile> files;
-  files.swap(studies().files);
+  const std::vector<meta::SourceFile> files = take_files();
   meta::ActualFiles actual;
   for (std::size_t start = 0; start < paths.size();) {
     const std::size_t end = std::min(paths.find('\n', start), paths.size());
@@ -128,6 +138,20 @@ std::string export_study(int index, const std::string& format) {
   return json_text({{"files", std::move(files)}, {"losses", written.losses}});
 }
 
+// `mifascope convert-metadata` of the files that were reserved: {outcome: "clean"|"errors"|"not-run",
+// files, messages}.
+std::string convert_studies(const std::string& target, bool into_folder) {
+  static constexpr const char* kOutcomes[] = {"clean", "errors", "not-run"};
+  const meta::Conversion conversion = meta::convert_study(take_files(), target, into_folder);
+  Json files = Json::array();
+  for (const meta::Export::File& file : conversion.files) {
+    files.push_back({{"name", file.name}, {"text", file.text}});
+  }
+  return json_text({{"outcome", kOutcomes[static_cast<int>(conversion.outcome)]},
+               {"files", std::move(files)},
+                    {"messages", conversion.messages}});
+}
+
 EMSCRIPTEN_BINDINGS(studies) {
   using emscripten::function;
   function("_reserveDocument", &reserve_document);
@@ -136,6 +160,7 @@ EMSCRIPTEN_BINDINGS(studies) {
   function("_sniffDocument", &sniff_document);
   function("_readGalleries", &read_galleries);
   function("_exportStudy", &export_study);
+  function("_convertStudies", &convert_studies);
 }
 
 }  // namespace

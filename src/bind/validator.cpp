@@ -150,10 +150,11 @@ void found(int id, int request, double bytes) {
     return;
   }
   Program& state = program();
-  auto values = prepared->check(input(bytes), wanted.index, wanted.want_ids, state.workspace, state.pixels);
+  auto values = prepared->check(input(bytes), wanted.index, {wanted.want_ids, wanted.want_elements}, state.workspace, state.pixels);
   if (values) {
     run->runner->deliver_chunk(
-        request, {values->minimum, values->maximum, values->has_finite, std::move(values->ids)});
+        request, {values->minimum, values->maximum, values->has_finite, std::move(values->ids),
+                  std::move(values->elements)});
   } else {
     run->runner->deliver_error(request, values.error());
   }

@@ -106,12 +106,13 @@ class Workers {
     } else if (!job.decoder->ok()) {
       answer.error = job.decoder->error();
     } else {
-      auto values = job.decoder->value().check(*bytes, job.request.index, job.request.want_ids,
+      auto values = job.decoder->value().check(*bytes, job.request.index, {job.request.want_ids, job.request.want_elements},
                                                workspace, pixels);
       if (!values) {
         answer.error = values.error();
       } else {
-        answer.facts = {values->minimum, values->maximum, values->has_finite, std::move(values->ids)};
+        answer.facts = {values->minimum, values->maximum, values->has_finite, std::move(values->ids),
+                        std::move(values->elements)};
       }
     }
     return answer;

@@ -82,7 +82,9 @@ Result<StoredChunk> StoredChunk::prepare(const zarr::ArrayMetadata& array,
   if (!chunk) return std::move(chunk).error();
   StoredChunk result(*std::move(chunk));
   result.shape_ = array.shape;
+  result.stored_shape_ = array.chunk_shape;
   result.part_shape_ = array.inner_chunk_shape();
+  result.fill_ = array.fill_value;
   if (array.partial_sharding()) {
     auto index = ChunkDecoder::prepare_shard_index(array, limits);
     if (!index) return std::move(index).error();
@@ -94,7 +96,7 @@ Result<StoredChunk> StoredChunk::prepare(const zarr::ArrayMetadata& array,
   return result;
 }
 
-Status StoredChunk::add(Bytes stored, std::span<const std::int64_t> part, bool want_ids,
+Status StoredChunk::add(Bytes stored, std::span<const std::int64_t> part, StoredWants wants,
                         Workspace& workspace, Buffer& pixels, StoredValues& values) const {
   const MutableBytes out = pixels.reserve(chunk_.output_bytes());
   if (!out.data()) return out_of_memory(chunk_.output_bytes());
@@ -108,13 +110,41 @@ Status StoredChunk::add(Bytes stored, std::span<const std::int64_t> part, bool w
     values.has_finite = true;
   }
   const bool inside = std::all_of(valid.begin(), valid.end(), [](std::int64_t n) { return n > 0; });
-  if (want_ids && inside) {
+  if (wants.elements) keep(out, part, values);
+  if (wants.ids && inside) {
     collect_ids(out.data(), chunk_.data_type(), chunk_.output_shape(), valid, values.ids);
   }
   return Success{};
 }
 
-Status StoredChunk::check_shard(Bytes stored, std::span<const std::int64_t> index, bool want_ids,
+// Puts a decoded part into its place among the elements of the stored object.
+void StoredChunk::keep(Bytes pixels, std::span<const std::int64_t> part, StoredValues& values) const {
+  const auto size = static_cast<std::size_t>(zarr::byte_size(chunk_.data_type()));
+  const std::size_t rank = stored_shape_.size();
+  if (values.elements.empty()) {
+    std::size_t count = 1;
+    for (const std::int64_t extent : stored_shape_) count *= static_cast<std::size_t>(extent);
+    values.elements.resize(count * size);
+    for (std::size_t i = 0; i < count; ++i) std::memcpy(values.elements.data() + i * size, fill_.data(), size);
+  }
+  if (rank == 0) return void(std::memcpy(values.elements.data(), pixels.data(), size));
+  const auto row = static_cast<std::size_t>(part_shape_[rank - 1]) * size;
+  std::vector<std::int64_t> at(rank, 0);
+  for (std::size_t from = 0; from + row <= pixels.size(); from += row) {
+    std::int64_t to = 0;
+    for (std::size_t i = 0; i < rank; ++i) {
+      const std::int64_t parts = stored_shape_[i] / part_shape_[i];
+      to = to * stored_shape_[i] + part[i] % parts * part_shape_[i] + at[i];
+    }
+    std::memcpy(values.elements.data() + static_cast<std::size_t>(to) * size, pixels.data() + from, row);
+    for (std::size_t i = rank - 1; i-- > 0;) {
+      if (++at[i] < part_shape_[i]) break;
+      at[i] = 0;
+    }
+  }
+}
+
+Status StoredChunk::check_shard(Bytes stored, std::span<const std::int64_t> index, StoredWants wants,
                                 Workspace& workspace, Buffer& pixels, StoredValues& values) const {
   const auto length = static_cast<std::int64_t>(stored.size());
   if (length < layout_.index_bytes) {
@@ -147,7 +177,7 @@ Status StoredChunk::check_shard(Bytes stored, std::span<const std::int64_t> inde
       }
       const Bytes bytes = stored.subspan(static_cast<std::size_t>(entry[0]),
                                          static_cast<std::size_t>(entry[1]));
-      if (auto done = add(bytes, part, want_ids, workspace, pixels, values); !done) {
+      if (auto done = add(bytes, part, wants, workspace, pixels, values); !done) {
         return std::move(done).error().within(where);
       }
     }
@@ -160,10 +190,10 @@ Status StoredChunk::check_shard(Bytes stored, std::span<const std::int64_t> inde
 }
 
 Result<StoredValues> StoredChunk::check(Bytes stored, std::span<const std::int64_t> index,
-                                        bool want_ids, Workspace& workspace, Buffer& pixels) const {
+                                        StoredWants wants, Workspace& workspace, Buffer& pixels) const {
   StoredValues values;
-  auto done = shard_index_ ? check_shard(stored, index, want_ids, workspace, pixels, values)
-                           : add(stored, index, want_ids, workspace, pixels, values);
+  auto done = shard_index_ ? check_shard(stored, index, wants, workspace, pixels, values)
+                           : add(stored, index, wants, workspace, pixels, values);
   if (!done) return std::move(done).error();
   make_distinct(values.ids);
   return values;

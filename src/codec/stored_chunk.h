@@ -19,6 +19,13 @@ struct StoredValues {
   double minimum = 0, maximum = 0;  // of the finite values
   bool has_finite = false;
   std::vector<std::uint64_t> ids;  // distinct values, sorted; only of integers, and if wanted
+  // All elements of the stored object, if wanted: its whole shape in C order, little-endian; the fill
+  // value where an inner chunk is not there.
+  std::vector<std::byte> elements;
+};
+
+struct StoredWants {
+  bool ids = false, elements = false;
 };
 
 class StoredChunk {
@@ -30,20 +37,22 @@ class StoredChunk {
   // `index`: the object's place in the chunk grid. `pixels` is where chunks are decoded to. May be
   // called from several threads, with a workspace and a buffer each. kFixData where the bytes cannot
   // be decoded; then the message says which part of a shard.
-  Result<StoredValues> check(Bytes stored, std::span<const std::int64_t> index, bool want_ids,
+  Result<StoredValues> check(Bytes stored, std::span<const std::int64_t> index, StoredWants wants,
                              Workspace& workspace, Buffer& pixels) const;
 
  private:
   explicit StoredChunk(ChunkDecoder chunk) : chunk_(std::move(chunk)) {}
-  Status add(Bytes stored, std::span<const std::int64_t> part, bool want_ids, Workspace& workspace,
+  Status add(Bytes stored, std::span<const std::int64_t> part, StoredWants wants, Workspace& workspace,
              Buffer& pixels, StoredValues& values) const;
-  Status check_shard(Bytes stored, std::span<const std::int64_t> index, bool want_ids,
+  void keep(Bytes pixels, std::span<const std::int64_t> part, StoredValues& values) const;
+  Status check_shard(Bytes stored, std::span<const std::int64_t> index, StoredWants wants,
                      Workspace& workspace, Buffer& pixels, StoredValues& values) const;
 
   ChunkDecoder chunk_;
   std::optional<ChunkDecoder> shard_index_;
   zarr::ShardLayout layout_;
-  std::vector<std::int64_t> shape_, part_shape_;
+  std::vector<std::int64_t> shape_, stored_shape_, part_shape_;
+  zarr::Element fill_{};
 };
 
 }  // namespace mifa::codec

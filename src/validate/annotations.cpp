@@ -14,6 +14,7 @@ namespace {
 
 // Formats whose content alone does not tell that it is an annotation: any table, any list.
 constexpr std::string_view kOfAnyText[] = {"table", "json-rows", "yolo", "ctc", "ome-roi"};
+constexpr std::size_t kNamesTold = 10;
 constexpr int kCertain = 90, kSure = 80, kPerhaps = 40;
 // Files of nothing but annotations, of one format.
 struct OwnEnding {
@@ -23,15 +24,25 @@ constexpr OwnEnding kOwnEndings[] = {{".geojson", "geojson"},  {".geojsonl", "ge
                                      {".roi", "imagej-roi"},   {".swc", "swc"},          {".star", "star"}};
 constexpr std::string_view kPlaceWords[] = {"annot", "label", "mask", "roi", "segment", "ground_truth",
                                             "groundtruth", "track", "bbox", "points", "outline", "coco", "yolo"};
-// What the page can read, and this program cannot.
+// What nothing here looks into.
 struct Other {
   std::string_view ending, what;
+  const char* instead;
 };
-constexpr Other kOthers[] = {{".parquet", "Parquet"}, {".geoparquet", "GeoParquet"},
-                             {".h5ad", "AnnData in HDF5"}, {".h5", "HDF5"},
-                             {".hdf5", "HDF5"},       {".hff", "EMDB-SFF"},
-                             {".sff", "EMDB-SFF"},    {".obj", "a mesh"},
-                             {".ply", "a mesh"},      {".stl", "a mesh"}};
+constexpr const char* kFromHdf5 =
+    "Convert images and masks to OME-Zarr, tables to CSV, outlines to GeoJSON; or upload the file as it is.";
+constexpr Other kOthers[] = {
+    {".h5ad", "AnnData in HDF5", "Write it as Zarr: anndata.read_h5ad(…).write_zarr(…); or upload the file as it is."},
+    {".h5", "HDF5", kFromHdf5},
+    {".hdf5", "HDF5", kFromHdf5},
+    {".h5mu", "MuData in HDF5", "Write it as Zarr: mudata.read_h5mu(…).write_zarr(…); or upload the file as it is."},
+    {".ilp", "an ilastik project (HDF5)", kFromHdf5},
+    {".ims", "Imaris (HDF5)", "Convert it to OME-Zarr with bioformats2raw; or upload the file as it is."},
+    {".hff", "EMDB-SFF in HDF5", "Write it as JSON with sfftk; or upload the file as it is."},
+    {".sff", "EMDB-SFF", "Nothing: it is a format for segmentations in 3D that MIFA recommends."},
+    {".obj", "a mesh", "Nothing; no format of meshes is checked here."},
+    {".ply", "a mesh", "Nothing; no format of meshes is checked here."},
+    {".stl", "a mesh", "Nothing; no format of meshes is checked here."}};
 
 std::string lower(std::string_view text) {
   std::string result(text);
@@ -163,30 +174,31 @@ void Runner::State::end_annotation(const std::string& key) {
 
 // Files that are annotations, and that nobody here can read.
 void Runner::State::report_unread() {
-  std::map<std::string_view, std::pair<std::int64_t, std::string>> others;
+  struct Found {
+    std::vector<std::string> files;
+    const char* instead = "";
+  };
+  std::map<std::string_view, Found> others;
   Subject zarr;
   zarr.zarr_roots = {top_nodes.begin(), top_nodes.end()};
   for (const auto& [key, size] : tree.files) {
     const std::string small = lower(key);
     for (const Other& other : kOthers) {
       if (!small.ends_with(other.ending) || zarr.in_zarr(key)) continue;
-      auto& [count, first] = others[other.what];
-      if (++count == 1) first = key;
+      Found& found = others[other.what];
+      found.files.push_back(key);
+      found.instead = other.instead;
       break;
     }
   }
   for (const auto& [what, found] : others) {
-    const auto& [count, first] = found;
-    findings.file("annotation/not-looked-into", 0, first,
-                  count == 1 ? concat("The file is ", what, ", whose content is not checked here.")
-                             : concat("This and ", count - 1, " other files are ", what,
-                                      ", whose content is not checked here."));
-  }
-  for (const auto& [what, count] : other_groups) {
-    findings.file("annotation/not-looked-into", 0, other_group_paths.at(what) + "/",
-                  count == 1 ? concat("The group is ", what, ", whose content is not checked here.")
-                             : concat("This and ", count - 1, " other groups are ", what,
-                                      ", whose content is not checked here."));
+    std::string message = concat("The file is ", what, ", whose content is not checked here.");
+    if (found.files.size() > 1) {
+      message = concat("This and ", found.files.size() - 1, " other files are ", what, ", whose content is not checked here");
+      for (std::size_t i = 1; i < std::min(found.files.size(), kNamesTold); ++i) message += concat(i == 1 ? ": " : ", ", found.files[i]);
+      message += found.files.size() > kNamesTold ? " …" : ".";
+    }
+    findings.file("annotation/not-looked-into", 0, found.files.front(), std::move(message), std::string(), std::string(), found.instead);
   }
   for (const auto& [key, file] : loose_files) {
     if (documents.contains(key) || !is_of_another_format(key, file)) continue;

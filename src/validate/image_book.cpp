@@ -14,7 +14,7 @@ constexpr std::string_view kAnnotationWords[] = {
     "annotation", "annotations", "mask", "masks", "label", "labels", "seg", "segmentation", "roi",
     "rois", "points", "boxes", "bboxes", "polygons", "outlines", "tracks", "counts", "instances",
     "gt", "ground_truth", "coco", "objects", "cells", "nuclei", "centroids", "keypoints"};
-constexpr std::string_view kAnnotationEndings[] = {".geojson", ".geojsonl", ".geojsons", ".json", ".csv", ".tsv",
+constexpr std::string_view kAnnotationEndings[] = {".geff.zarr", ".geff", ".geoparquet", ".geojson", ".geojsonl", ".geojsons", ".json", ".csv", ".tsv",
                                                    ".txt", ".xml", ".roi", ".star", ".swc", ".parquet"};
 
 // The folder of a Zarr hierarchy that a path leads into, or the path itself.

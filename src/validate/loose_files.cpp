@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <cctype>
 
-#include "annotation/zip_members.h"
 #include "formats/picture_size.h"
 #include "ome/concat.h"
 #include "validate/runner_state.h"
+#include "validate/spreadsheet.h"
 
 namespace mifa::validate {
 
@@ -40,18 +40,6 @@ bool begins_as_tiff(std::span<const std::byte> bytes) {
 }
 
 }  // namespace
-
-std::vector<meta::SourceFile::Member> spreadsheet_members(std::string_view bytes) {
-  std::vector<meta::SourceFile::Member> members;
-  auto archive = annotation::ZipMembers::open(bytes);
-  if (!archive) return members;
-  for (const auto& member : archive->members()) {
-    const bool sheet = member.name.starts_with("xl/worksheets/") && member.name.ends_with(".xml");
-    if (!sheet && member.name != "xl/sharedStrings.xml") continue;
-    if (const auto text = archive->read(member)) members.push_back({std::string(member.name), std::string(*text)});
-  }
-  return members;
-}
 
 // What is looked at: metadata nearest to the root first, within limits, as there may be many files.
 void Runner::State::start_loose_files() {
@@ -114,9 +102,12 @@ bool Runner::State::advance_loose_files() {
   if (loose_stage == LooseStage::kHeads && loose_waiting.empty() && loose_pending == 0) {
     start_studies();
     queue_annotations();
+    queue_parquet();
     loose_stage = LooseStage::kAnnotations;
   }
-  if (loose_stage == LooseStage::kAnnotations && advance_annotations()) {
+  const bool reading = loose_stage == LooseStage::kAnnotations;
+  const bool files_read = reading && advance_annotations(), groups_read = reading && advance_groups();
+  if (reading && advance_parquet() && files_read && groups_read) {
     report_annotations();
     check_studies();
     queue_checksums();
@@ -157,6 +148,10 @@ void Runner::State::take_part(const Route& route, std::span<const std::byte> byt
       return take_checksum_file(route.key, text_of(bytes));
     case ReadFor::kChecksum:
       return take_checksum_part(route, bytes);
+    case ReadFor::kParquet:
+      return take_parquet(route, text_of(bytes));
+    case ReadFor::kGroup:
+      return take_group_document(route, bytes);
     case ReadFor::kNode:
       return;
   }
@@ -170,6 +165,10 @@ void Runner::State::miss_part(const Route& route) {
     rasters.erase(route.key);
   } else if (route.purpose == ReadFor::kAnnotation) {
     annotations_open.erase(route.key);
+  } else if (route.purpose == ReadFor::kParquet) {
+    parquet_open.erase(route.key);
+  } else if (route.purpose == ReadFor::kGroup) {
+    miss_group_document(route);
   } else if (route.purpose == ReadFor::kChecksum) {
     checksums_open.erase(static_cast<std::size_t>(route.linear));
   }
@@ -213,13 +212,7 @@ void Runner::State::take_head(const std::string& key, std::string text) {
 }
 
 void Runner::State::take_metadata(const std::string& key, std::string text) {
-  meta::SourceFile source{.name = key, .text = {}, .members = {}};
-  if (key.ends_with(".xlsx")) {
-    source.members = spreadsheet_members(text);
-  } else {
-    source.text = std::move(text);
-  }
-  meta::ReadResult result = meta::read_metadata(source);
+  meta::ReadResult result = meta::read_metadata(source_file(key, std::move(text)));
   if (result.container) documents.emplace(key, std::move(result));
 }
 

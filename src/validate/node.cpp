@@ -150,19 +150,6 @@ void Runner::State::check_version(Node& node) {
   if (node.hierarchy_version.empty()) node.hierarchy_version = *text;
 }
 
-// Annotations in Zarr that other programs of this project read.
-void Runner::State::note_other_group(const Node& node) {
-  const JsonView& document = node.group.document;
-  const JsonView attributes = node.group.zarr_format == 3 ? document["attributes"] : document;
-  const char* what = nullptr;
-  if (attributes["geff"].is_object()) what = "a graph (GEFF)";
-  if (attributes["encoding-type"].string() == "anndata") what = "a table (AnnData)";
-  if (attributes["spatialdata_attrs"].is_object() && node.group.content == ome::Content::kNone) what = "SpatialData";
-  if (!what) return;
-  std::string& first = other_group_paths[what];
-  if (++other_groups[what] == 1 || node.path < first) first = node.path;
-}
-
 void Runner::State::check_group(Node& node) {
   Subject subject;
   subject.path = node.path;

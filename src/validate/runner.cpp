@@ -154,7 +154,13 @@ void Runner::deliver_found(int id, std::span<const std::byte> bytes) {
 
 void Runner::deliver_chunk(int id, ChunkFacts facts) {
   const auto route = state_->take_route(id);
-  if (route && route->kind == Request::Kind::kChunk) state_->take_chunk(*route, std::move(facts));
+  if (route && route->kind == Request::Kind::kChunk) {
+    if (route->group.empty()) {
+      state_->take_chunk(*route, std::move(facts));
+    } else {
+      state_->take_group_chunk(*route, &facts, false);
+    }
+  }
   state_->advance();
 }
 
@@ -164,6 +170,8 @@ void Runner::deliver_missing(int id) {
   if (!route) return;
   if (route->kind == Request::Kind::kList) {
     state.take_unlisted(route->key);
+  } else if (!route->group_array.empty()) {
+    state.take_group_chunk(*route, nullptr, false);
   } else if (route->kind == Request::Kind::kChunk) {
     Node& node = state.nodes.at(route->node);
     ++node.arrays[route->array].absent;
@@ -183,7 +191,9 @@ void Runner::deliver_error(int id, const Error& error) {
   State& state = *state_;
   const auto route = state.take_route(id);
   if (!route) return;
-  if (route->kind == Request::Kind::kChunk) {
+  if (!route->group_array.empty()) {
+    state.take_group_chunk(*route, nullptr, true);
+  } else if (route->kind == Request::Kind::kChunk) {
     state.fail_chunk(*route, error);
   } else {
     state.findings.file("files/unreadable", 0,
@@ -206,6 +216,7 @@ void Runner::deliver_error(int id, const Error& error) {
 }
 
 const zarr::ArrayMetadata& Runner::array(int id) const {
+  if (state_->group_array_places.contains(id)) return state_->group_array(id);
   const auto [node, index] = state_->array_places.at(id);
   return *state_->nodes.at(node).arrays[index].metadata;
 }

@@ -33,6 +33,8 @@ struct RunLimits {
   std::int64_t window_bytes = std::int64_t{4} << 20;  // of an annotation file, read at a time
   std::int64_t kept_heads = std::int64_t{64} << 20;   // bytes of small files that are not read twice
   std::int64_t checksum_bytes = std::int64_t{256} << 20;  // read for checksums without being asked
+  std::int64_t group_array_bytes = std::int64_t{256} << 20;  // of an array of a graph or table, kept whole
+  std::int64_t group_array_chunks = 100'000;                 // of the same
   std::int64_t raster_rounds = 200;   // of reads, until the header of a TIFF is whole
   std::size_t maximum_ids = std::size_t{1} << 22;  // distinct labels of one image
 };
@@ -59,7 +61,8 @@ struct Request {
   std::int64_t offset = 0, length = 0;  // of kRead; length 0: the whole file
   int array = 0;
   std::vector<std::int64_t> index;
-  bool want_ids = false;  // distinct values too
+  bool want_ids = false;       // distinct values too
+  bool want_elements = false;  // all elements too: of tables and graphs
 };
 
 struct ListedEntry {
@@ -73,6 +76,7 @@ struct ChunkFacts {
   double minimum = 0, maximum = 0;
   bool has_finite = false;
   std::vector<std::uint64_t> ids;  // distinct values, where they were wanted and the type is integer
+  std::vector<std::byte> elements;  // where they were wanted: the chunk's whole shape in C order
 };
 
 struct Progress {

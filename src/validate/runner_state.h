@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "annotation/parquet_footer.h"
 #include "formats/raster_reader.h"
 #include "mifa/study.h"
 #include "validate/annotation_file.h"
@@ -18,6 +19,7 @@
 #include "validate/runner.h"
 #include "validate/subject.h"
 #include "validate/tree.h"
+#include "validate/zarr_groups.h"
 
 namespace mifa::validate {
 
@@ -79,7 +81,7 @@ struct Node {
 };
 
 // What a file is read for: a group or array, or what lies outside Zarr hierarchies.
-enum class ReadFor { kNode, kHead, kMetadata, kRaster, kAnnotation, kSums, kChecksum };
+enum class ReadFor { kNode, kHead, kMetadata, kRaster, kAnnotation, kSums, kChecksum, kParquet, kGroup };
 
 // A file outside Zarr hierarchies, as far as its beginning tells what it is.
 struct LooseFile {
@@ -132,6 +134,9 @@ struct Runner::State {
     std::int64_t offset = 0, length = 0;
     std::size_t array = 0;     // of a kChunk: in Node::arrays
     std::int64_t linear = 0;   // of a kChunk: in the grid
+    // Of a group of annotations: its path; of a kChunk of it, the array's path and the place in the grid.
+    std::string group, group_array;
+    std::vector<std::int64_t> index;
   };
   void ask(Request::Kind kind, std::string key, Route route);
   std::optional<Route> take_route(int id);
@@ -182,6 +187,26 @@ struct Runner::State {
   void read_on(const std::string& key, AnnotationWork& work);
   std::map<std::string, std::string> companions_of(const std::string& key) const;
   void end_annotation(const std::string& key);
+
+  // --- parquet_files.cpp
+  void queue_parquet();
+  bool advance_parquet();
+  void take_parquet(const Route& route, std::string_view bytes);
+  void fail_parquet(const std::string& key, const Error& error);
+  void describe_parquet(const std::string& key, const annotation::ParquetFooter& footer);
+
+  // --- zarr_groups.cpp: annotations in Zarr groups
+  class GroupView;
+  void note_other_group(const Node& node);
+  bool advance_groups();
+  void read_group(const std::string& path);
+  void finish_group(const std::string& path, annotation::GroupFindings found);
+  void ask_group_chunk(int array, const std::string& group, const std::string& path, std::int64_t linear);
+  const zarr::ArrayMetadata& group_array(int id) const;
+  void take_group_document(const Route& route, std::span<const std::byte> bytes);
+  void miss_group_document(const Route& route);
+  void take_group_chunk(const Route& route, const ChunkFacts* facts, bool damaged);
+
   void report_unread();
   void report_pictures();
   void report_labels();
@@ -195,7 +220,6 @@ struct Runner::State {
   void note_root(Node& node);
   void check_documents(Node& node);
   void check_group(Node& node);
-  void note_other_group(const Node& node);
   void check_scene(Node& node, Subject subject);
   void check_role(Node& node);
   void check_version(Node& node);
@@ -261,8 +285,11 @@ struct Runner::State {
   std::vector<std::pair<std::string, ChecksumWork>> checksums;  // by the file's path, as they were stated
   std::deque<std::size_t> checksums_waiting;
   std::set<std::size_t> checksums_open;
-  std::map<std::string, std::int64_t> other_groups;  // Zarr groups of other conventions: how many
-  std::map<std::string, std::string> other_group_paths;  // and the first of each, by path
+  std::map<std::string, GroupKind> groups_waiting;  // of annotations, by path
+  std::map<std::string, GroupWork> groups_open;
+  std::map<int, std::pair<std::string, std::string>> group_array_places;  // array id → group, array
+  std::deque<std::string> parquet_waiting;
+  std::set<std::string> parquet_open;
   std::set<std::string> label_folders;  // of YOLO files: an empty one there is an image without objects
   std::size_t listings = 0;  // under way
 
@@ -305,8 +332,5 @@ struct Runner::State {
 inline constexpr const char* kDocumentNames[] = {"zarr.json", ".zattrs", ".zgroup", ".zarray"};
 
 std::string in_folder(const std::string& folder, std::string_view file);
-
-// The parts of an XLSX file that its first sheet's cells are in; empty where it is no zip archive.
-std::vector<meta::SourceFile::Member> spreadsheet_members(std::string_view bytes);
 
 }  // namespace mifa::validate

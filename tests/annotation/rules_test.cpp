@@ -9,21 +9,25 @@
 #include <regex>
 #include <set>
 #include <string>
+#include <vector>
 
 namespace mifa::annotation {
 namespace {
 
 std::set<std::string> rules_in_sources() {
   std::set<std::string> found;
-  const std::regex quoted(R"re("((annotation|table|tracks|trackmate|swc|star|json-rows|graph|ctc|columns)/[a-z0-9-]+)")re");
-  for (const auto& file : std::filesystem::directory_iterator("src/annotation")) {
-    if (file.path().extension() != ".cpp" || file.path().filename() == "rules.cpp") continue;
-    std::ifstream stream(file.path());
+  const std::regex quoted(R"re("((annotation|table|tracks|trackmate|swc|star|json-rows|graph|ctc|columns|geff|anndata|geoparquet|parquet|spatialdata)/[a-z0-9-]+)")re");
+  std::vector<std::filesystem::path> files = {"src/validate/parquet_files.cpp"};
+  for (const auto& file : std::filesystem::directory_iterator("src/annotation")) files.push_back(file.path());
+  for (const auto& file : files) {
+    if (file.extension() != ".cpp" || file.filename() == "rules.cpp") continue;
+    std::ifstream stream(file);
     const std::string text{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
     for (std::sregex_iterator match(text.begin(), text.end(), quoted), end; match != end; ++match) {
       found.insert((*match)[1]);
     }
   }
+  found.erase("annotation/not-looked-into");  // src/validate has that one
   return found;
 }
 

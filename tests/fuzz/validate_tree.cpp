@@ -50,7 +50,7 @@ void answer(Runner& runner, const Request& request, std::string_view part, bool 
   if (!decoder) return runner.deliver_error(request.id, decoder.error());
   mifa::codec::Workspace workspace;
   mifa::codec::Buffer pixels;
-  const auto values = decoder->check(bytes, request.index, true, workspace, pixels);
+  const auto values = decoder->check(bytes, request.index, {true, true}, workspace, pixels);
   if (!values) return runner.deliver_error(request.id, values.error());
   runner.deliver_chunk(request.id, {values->minimum, values->maximum, values->has_finite, values->ids});
 }

@@ -1,7 +1,11 @@
 // tests/vectors/rules/<id, / as __>/{valid,invalid}-*: an invalid vector gives an issue of its
 // rule, a valid one does not; and no rule is without both.
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
 #include <set>
+#include <sstream>
 
 #include "core/json.h"
 #include "documents.h"
@@ -119,6 +123,36 @@ TEST(RuleVectors, EachGivesItsRuleOrNot) {
     EXPECT_GT(invalid, 0) << rule.id << " has no invalid vector";
   }
   EXPECT_GE(count, 280);
+}
+
+// tests/vectors/rules/expected_mifa.tsv: a vector a line, and the rules of all its issues, each once. Written
+// anew with MIFASCOPE_WRITE_EXPECTED=1; what has changed is then read in the diff.
+TEST(RuleVectors, GiveTheRulesOfTheTable) {
+  std::map<std::string, std::set<std::string>> found, expected;
+  for (const Rule& rule : rules()) {
+    for (const auto& entry : fs::directory_iterator(kVectors / folder_of(rule.id))) {
+      std::set<std::string>& ids = found[fs::relative(entry.path(), kVectors).generic_string()];
+      for (const Issue& issue : check_vector(entry.path()).issues) ids.insert(issue.rule);
+    }
+  }
+  const fs::path path = kVectors / "expected_mifa.tsv";
+  if (std::getenv("MIFASCOPE_WRITE_EXPECTED")) {
+    std::ofstream file(path);
+    for (const auto& [vector, ids] : found) {
+      file << vector;
+      for (const std::string& id : ids) file << '\t' << id;
+      file << '\n';
+    }
+  }
+  std::istringstream lines(text_of(path));
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream cells(line);
+    std::string vector;
+    cells >> vector;
+    std::set<std::string>& ids = expected[vector];
+    for (std::string id; cells >> id;) ids.insert(id);
+  }
+  EXPECT_EQ(found, expected);
 }
 
 TEST(RuleVectors, IdsAreDistinctAndHaveADocument) {

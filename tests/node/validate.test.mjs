@@ -44,7 +44,7 @@ async function unpack(vector) {
 }
 
 test('the same report, byte for byte, for what breaks each rule', { skip }, async () => {
-  const rules = readdirSync(kVectors, { withFileTypes: true }).filter((entry) => entry.isDirectory() && /^(ome-zarr|zarr|files)__/.test(entry.name));
+  const rules = readdirSync(kVectors, { withFileTypes: true }).filter((entry) => entry.isDirectory() && /^(ome-zarr|zarr|files|geff|anndata|spatialdata|parquet|geoparquet)__/.test(entry.name));
   // Every fifth: each costs two programs.
   for (const { name } of rules.filter((_, i) => i % 5 === 0)) {
     for (const file of readdirSync(join(kVectors, name))) {
@@ -97,5 +97,27 @@ test('a configuration is applied, and a wrong one is no clean run', { skip }, as
     const failed = await command('validate', bad, '--config', wrong);
     assert.equal(failed.code, 2);
     assert.match(failed.err, /expected "reason"/);
+  }
+});
+
+test('metadata is converted to the same bytes, with the same words', { skip }, async () => {
+  const study = join(kVectors, 'mifa__version-lineage/valid-second-with-changes.json');
+  for (const target of ['bia-agent', 'pagetab', 'ro-crate', 'croissant']) {
+    const [a, b] = await Promise.all([native('convert-metadata', study, '--to', target), node('convert-metadata', study, '--to', target)]);
+    assert.ok(a.out.length > 100, `${target}: ${a.err}`);
+    assert.deepEqual(b, a, target);
+    const folders = [join(disk, `native-${target}`), join(disk, `node-${target}`)];
+    await Promise.all(folders.map((folder) => mkdir(folder)));
+    assert.equal((await native('convert-metadata', study, '--to', target, '--output', folders[0] ?? '')).code, a.code);
+    assert.equal((await node('convert-metadata', study, '--to', target, '--output', folders[1] ?? '')).code, a.code);
+    const names = readdirSync(folders[0] ?? '');
+    assert.deepEqual(readdirSync(folders[1] ?? ''), names);
+    for (const name of names) assert.deepEqual(await readFile(join(folders[1] ?? '', name)), await readFile(join(folders[0] ?? '', name)), `${target}: ${name}`);
+  }
+  for (const command of [native, node]) {
+    const unknown = await command('convert-metadata', study, '--to', 'marc');
+    assert.equal(unknown.code, 2);
+    assert.match(unknown.err, /bia-agent/);
+    assert.equal((await command('convert-metadata', join(disk, 'nowhere'), '--to', 'ro-crate')).code, 2);
   }
 });

@@ -63,9 +63,10 @@ void answer(const FakeHost& host, Runner& runner, const Request& request) {
   codec::Buffer pixels;
   const auto decoder = codec::StoredChunk::prepare(runner.array(request.array));
   if (!decoder) return runner.deliver_error(request.id, decoder.error());
-  const auto values = decoder->check(bytes, request.index, request.want_ids, workspace, pixels);
+  const auto values = decoder->check(bytes, request.index, {request.want_ids, request.want_elements}, workspace, pixels);
   if (!values) return runner.deliver_error(request.id, values.error());
-  runner.deliver_chunk(request.id, {values->minimum, values->maximum, values->has_finite, values->ids});
+  runner.deliver_chunk(request.id, {values->minimum, values->maximum, values->has_finite, values->ids,
+                                    values->elements});
 }
 
 }  // namespace

@@ -3,7 +3,11 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
+#include <fstream>
+#include <map>
 #include <set>
+#include <sstream>
 
 #include "annotation/rules.h"
 #include "fake_host.h"
@@ -36,7 +40,7 @@ Report check(const fs::path& path) {
 TEST(Rules, HaveVectorsThatKeepAndBreakThem) {
   for (const Rule* rule : all_rules()) {
     if (rule->kind == Kind::kStudy) continue;  // tests/mifa has theirs
-    if (annotation::find_annotation_rule(rule->id)) continue;  // tests/annotation has theirs
+    if (annotation::find_annotation_rule(rule->id)) continue;  // unbroken.txt says which have none
     const fs::path folder = kVectors / folder_of(*rule);
     int valid = 0, invalid = 0;
     if (fs::is_directory(folder)) {
@@ -71,6 +75,79 @@ TEST(Rules, OneFaultIsOneIssue) {
     }
   }
   EXPECT_GT(files, 250);
+}
+
+// tests/vectors/rules/expected.tsv: a vector a line, and the rules of all its issues, each once. Written
+// anew with MIFASCOPE_WRITE_EXPECTED=1; what has changed is then read in the diff.
+std::map<std::string, std::set<std::string>> read_expected() {
+  std::map<std::string, std::set<std::string>> table;
+  std::istringstream lines(read_text(kVectors / "expected.tsv"));
+  for (std::string line; std::getline(lines, line);) {
+    std::istringstream cells(line);
+    std::string vector;
+    cells >> vector;
+    std::set<std::string>& rules = table[vector];
+    for (std::string rule; cells >> rule;) rules.insert(rule);
+  }
+  return table;
+}
+
+std::map<std::string, std::set<std::string>> rules_of_vectors() {
+  std::map<std::string, std::set<std::string>> table;
+  for (const auto& folder : fs::directory_iterator(kVectors)) {
+    const std::string name = folder.path().filename().string();
+    const bool of_study = name.starts_with("mifa__") || name.starts_with("rembi__") || name.starts_with("bia-submission__");
+    if (!folder.is_directory() || of_study) continue;  // those are tests/mifa's, with a table of their own
+    for (const auto& file : fs::directory_iterator(folder)) {
+      if (file.path().extension() != ".json") continue;
+      std::set<std::string>& rules = table[fs::relative(file.path(), kVectors).generic_string()];
+      for (const Issue& issue : check(file.path()).issues) rules.insert(issue.rule);
+    }
+  }
+  // Of the readers of annotation files: each vector as a dataset of one file.
+  const fs::path files = "tests/vectors/annotation";
+  for (const auto& file : fs::recursive_directory_iterator(files)) {
+    if (!file.is_regular_file()) continue;
+    FakeHost host;
+    host.files["annotations/" + file.path().filename().string()] = read_text(file.path());
+    std::set<std::string>& rules = table["../" + fs::relative(file.path(), files.parent_path()).generic_string()];
+    for (const Issue& issue : host.run().issues) rules.insert(issue.rule);
+  }
+  return table;
+}
+
+TEST(Rules, VectorsGiveTheRulesOfTheTable) {
+  const auto found = rules_of_vectors();
+  if (std::getenv("MIFASCOPE_WRITE_EXPECTED")) {
+    std::ofstream file(kVectors / "expected.tsv");
+    for (const auto& [vector, rules] : found) {
+      file << vector;
+      for (const std::string& rule : rules) file << '\t' << rule;
+      file << '\n';
+    }
+  }
+  EXPECT_EQ(found, read_expected());
+}
+
+// unbroken.txt: rules that no vector breaks. They are of readers of annotation files, whose own tests have them
+// (tests/annotation), because they need an image or a neighbour, or are for viewers only.
+TEST(Rules, EachIsBrokenByAVectorOrAnException) {
+  std::set<std::string> broken;
+  for (const auto& [vector, rules] : read_expected()) broken.insert(rules.begin(), rules.end());
+  std::set<std::string> exceptions;
+  std::istringstream lines(read_text(kVectors / "unbroken.txt"));
+  for (std::string line; std::getline(lines, line);) exceptions.insert(line);
+  for (const Rule* rule : all_rules()) {
+    if (rule->kind == Kind::kStudy) continue;
+    if (broken.contains(rule->id)) {
+      EXPECT_FALSE(exceptions.contains(rule->id)) << rule->id << " is broken by a vector now: strike it from unbroken.txt";
+    } else {
+      EXPECT_TRUE(exceptions.contains(rule->id)) << rule->id << " is broken by no vector";
+      EXPECT_NE(annotation::find_annotation_rule(rule->id), nullptr) << rule->id << " is no rule of an annotation reader: give it a vector";
+    }
+    exceptions.erase(rule->id);
+  }
+  EXPECT_TRUE(exceptions.empty()) << *exceptions.begin() << " is no rule";
 }
 
 TEST(Rules, SayWhatWhyAndHowToMend) {

@@ -12,12 +12,14 @@ import { ValidationError, type ReportFormat, type ValidationAnswer, type Validat
 import { BlobStore } from '../stores/blob.ts';
 import { ZipStore } from '../stores/zip.ts';
 import { answerFrom, RequestLine } from '../validation/store_answers.ts';
+import { putDocument } from '../validation/study_program.ts';
 import { Look, ValidationRun, type Task } from '../validation/validator.ts';
 
 const kHelp = `Checks and describes annotated microscopy images.
 
 mifascope validate PLACE [--format text|json|html|csv|junit] [--all-chunks] [--checksums] [--config FILE] [--output FILE]
 mifascope info PLACE [--json]
+mifascope convert-metadata FILE… --to bia-agent|pagetab|ro-crate|croissant [--output FOLDER]
 mifascope doctor URL
 
 PLACE is a folder, a zip or a URL. Exit codes: 0 no errors, 1 errors, 2 nothing could be checked.
@@ -204,6 +206,31 @@ async function runInfo(args: string[]): Promise<number> {
   return 0;
 }
 
+interface Conversion {
+  readonly outcome: 'clean' | 'errors' | 'not-run';
+  readonly files: readonly { readonly name: string; readonly text: string }[];
+  readonly messages: string;
+}
+
+async function runConvert(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({ args, allowPositionals: true, options: { to: { type: 'string' }, output: { type: 'string' } } });
+  if (positionals.length === 0) throw new ValidationError('fix-data', 'expected metadata files, received none');
+  if (values.to === undefined) throw new ValidationError('fix-data', 'expected --to with the container to write, received none');
+  const target = await program();
+  for (const path of positionals) {
+    const bytes = await readFile(path).catch(() => null);
+    if (!bytes) throw new ValidationError('missing', `expected a file that can be read, received ${path}`);
+    putDocument(target, path, bytes);
+  }
+  const { outcome, files, messages } = JSON.parse(target._convertStudies(values.to, values.output !== undefined)) as Conversion;
+  process.stderr.write(messages);
+  for (const { name, text } of files) {
+    if (values.output === undefined) await write(text);
+    else fs.writeFileSync(join(values.output, name), text);
+  }
+  return { clean: 0, errors: 1, 'not-run': 2 }[outcome];
+}
+
 /** All of it, also into a pipe that is read slowly. */
 function write(text: string): Promise<void> {
   return new Promise((resolve, reject) => process.stdout.write(text, (error) => (error ? reject(error) : resolve())));
@@ -217,8 +244,9 @@ async function main([command, ...rest]: string[]): Promise<number> {
   try {
     if (command === 'validate') return await runValidate(rest);
     if (command === 'info') return await runInfo(rest);
+    if (command === 'convert-metadata') return await runConvert(rest);
     if (command === 'doctor') return await runDoctor(rest);
-    throw new ValidationError('fix-data', `expected validate, info or doctor, received ${command}`);
+    throw new ValidationError('fix-data', `expected validate, info, convert-metadata or doctor, received ${command}`);
   } catch (error) {
     process.stderr.write(`mifascope: ${error instanceof Error ? error.message : String(error)}\n`);
     return 2;

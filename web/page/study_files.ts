@@ -7,7 +7,7 @@ import type { MetadataFile } from '../validation/study_program.ts';
 
 /** What an archive or a crate writer puts beside data; servers that list nothing are asked for it only. */
 const kCrate = 'ro-crate-metadata.json';
-const kMetadataName = /\.(ya?ml|json|jsonld|tsv)$/i;
+const kMetadataName = /\.(ya?ml|json|jsonld|tsv|xlsx)$/i;
 /** Folders of pixels: nothing of the study but a crate is in them. */
 const kZarrFolder = /\.zarr$/i;
 const kZarrFile = /^(zarr\.json|\.z(attrs|group|array|metadata))$/;
@@ -104,7 +104,8 @@ export async function filesIn(store: Store): Promise<MetadataFile[]> {
 
 /** Of a file that was dropped by itself: whether it is metadata rather than annotations. */
 export async function looksLikeMetadata(file: File): Promise<boolean> {
-  if (file.name === kCrate || /\.jsonld$/i.test(file.name)) return true;
+  // No annotations are kept in spreadsheets.
+  if (file.name === kCrate || /\.(jsonld|xlsx)$/i.test(file.name)) return true;
   if (!/\.(ya?ml|json|tsv)$/i.test(file.name) || file.size > kMostBytes) return false;
   const head = await file.slice(0, 65_536).text();
   if (/\.ya?ml$/i.test(file.name)) return /^(study|annotations|version|biosamples|specimens|study_component|annotation_overview|title|license)\s*:/m.test(head);

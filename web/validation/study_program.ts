@@ -30,13 +30,16 @@ export interface StudyReading {
   readonly issues: readonly StudyIssue[];
 }
 
+/** Gives the program a file to read; spreadsheets as they are. */
+export function putDocument(program: ValidatorProgram, name: string, bytes: Uint8Array): void {
+  const pointer = program._reserveDocument(name, bytes.byteLength);
+  if (pointer === 0) throw new ValidationError('limit', `Expected a metadata file of at most 64 MiB, received ${name} with ${bytes.byteLength} bytes.`);
+  program.HEAPU8.set(bytes, pointer);
+}
+
 /** Files of no known container are left out. */
 export function readStudyFiles(program: ValidatorProgram, files: readonly MetadataFile[]): StudyReading[] {
-  for (const { name, bytes } of files) {
-    const pointer = program._reserveDocument(name, bytes.byteLength);
-    if (pointer === 0) throw new ValidationError('limit', `Expected a metadata file of at most 64 MiB, received ${name} with ${bytes.byteLength} bytes.`);
-    program.HEAPU8.set(bytes, pointer);
-  }
+  for (const { name, bytes } of files) putDocument(program, name, bytes);
   return JSON.parse(program._readStudies()) as StudyReading[];
 }
 

@@ -28,6 +28,7 @@ declare module 'wasm:validator' {
     _reserveDocument(name: string, bytes: number): number;
     _readStudies(): string;
     /** A part of the document that was reserved last, which is a spreadsheet. */
+    _convertStudies(target: string, intoFolder: boolean): string;
     _reserveMember(name: string, bytes: number): number;
     /** Whether the document that was reserved last looks like metadata; it is given back. */
     _sniffDocument(): boolean;
