@@ -52,7 +52,7 @@ void answer(Runner& runner, const Request& request, std::string_view part, bool 
   mifa::codec::Buffer pixels;
   const auto values = decoder->check(bytes, request.index, {true, true}, workspace, pixels);
   if (!values) return runner.deliver_error(request.id, values.error());
-  runner.deliver_chunk(request.id, {values->minimum, values->maximum, values->has_finite, values->ids});
+  runner.deliver_chunk(request.id, {values->minimum, values->maximum, values->has_finite, values->ids, values->elements});
 }
 
 }  // namespace
