@@ -10,9 +10,17 @@ namespace {
 
 // After the last move, the view counts as idle.
 constexpr double kIdleAfterMs = 250;
-constexpr int kMaximumFailures = 16;
+// Different reasons of one code that are told; the chunks of others are counted with the first.
+constexpr int kReasonsOfCode = 3;
 
 std::size_t at(int index) { return static_cast<std::size_t>(index); }
+
+// What a message says whatever chunk it is about.
+std::string reason(std::string message, const std::string& path) {
+  const std::size_t found = path.empty() ? std::string::npos : message.find(path);
+  if (found != std::string::npos) message.erase(found, path.size());
+  return message;
+}
 
 }  // namespace
 
@@ -180,12 +188,19 @@ void App::chunk_failed(std::uint32_t ticket, Error error, double now, double ret
 
 void App::note_chunk_failure(const view::ChunkKey& key, const Error& error) {
   const std::string path = scene_.sources[at(key.source)].chunk_path(key);
+  const std::string why = reason(error.message, path);
+  ChunkFailure* first = nullptr;
+  int reasons = 0;
   for (ChunkFailure& failure : failures_) {
     if (failure.error.code != error.code) continue;
+    if (!first) first = &failure;
+    ++reasons;
+    if (reason(failure.error.message, failure.example) != why) continue;
     ++failure.count;
     return;
   }
-  if (failures_.size() < kMaximumFailures) failures_.push_back({error, path, 1});
+  if (reasons < kReasonsOfCode) failures_.push_back({error, path, 1});
+  else ++first->count;
 }
 
 void App::retry() {

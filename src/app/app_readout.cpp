@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <tuple>
 
 #include "app/app.h"
 #include "ome/unit.h"
@@ -85,18 +86,17 @@ std::string App::cell_text(int index) const {
 }
 
 void App::update_readout() {
-  const bool was_inside = readout_.inside;
+  const auto before = std::tuple(readout_.inside, readout_.pixel, readout_.physical, readout_.well);
   readout_.inside = false;
   const bool over =
       pointer_ && !scene_.sources.empty() && !panels_.covers((*pointer_)[0], (*pointer_)[1]);
   if (over) readout_.inside = find_place(camera_.to_world((*pointer_)[0], (*pointer_)[1]));
-  if (readout_.inside) {
-    state_changed();
-    return;
+  if (!readout_.inside) {
+    hovered_layer_ = -1;
+    if (std::exchange(hovered_cell_, -1) >= 0) rebuild_interface();
   }
-  hovered_layer_ = -1;
-  if (std::exchange(hovered_cell_, -1) >= 0) rebuild_interface();
-  if (was_inside) state_changed();
+  // Of values, values_read() tells. Frames under a pointer that rests change nothing.
+  if (before != std::tuple(readout_.inside, readout_.pixel, readout_.physical, readout_.well)) state_changed();
 }
 
 // Where the chunk's element under the pointer is, if it is known or can be asked for.

@@ -27,6 +27,40 @@ TEST(Failure, OfOneChunkIsSaidWhileTheRestIsShown) {
   EXPECT_EQ(host.chunk_reads["0/1/2"], 1) << "bad data is not read again";
 }
 
+TEST(Failure, ReasonsOfOneCodeAreToldApart) {
+  FakeHost host;
+  host.files = image();
+  const auto damaged = [&](const std::string& key, const std::string& why) {
+    host.failures[key] = {{ErrorCode::kFixData, key + ": " + why}, 1'000'000, true};
+  };
+  damaged("0/0/0", "the blosc frame is cut off");
+  damaged("0/0/1", "the checksum is another");
+  damaged("0/1/2", "the blosc frame is cut off");
+  host.open();
+  std::map<std::string, int> counts;
+  const auto failures = host.state()["chunkFailures"];
+  for (const auto& failure : failures) {
+    const auto message = failure["message"].get<std::string>();
+    counts[message.substr(message.find(": ") + 2)] = failure["count"];
+  }
+  EXPECT_EQ(counts, (std::map<std::string, int>{{"the blosc frame is cut off", 2}, {"the checksum is another", 1}}));
+}
+
+TEST(Failure, ManyReasonsAreFewEntriesAndAllCounted) {
+  FakeHost host;
+  host.files = image();
+  for (int i = 0; i < 16; ++i) {
+    const std::string key = "0/" + std::to_string(i / 4) + "/" + std::to_string(i % 4);
+    host.failures[key] = {{ErrorCode::kFixData, "byte " + std::to_string(i) + " is odd"}, 1'000'000, true};
+  }
+  host.open();
+  int count = 0;
+  const auto failures = host.state()["chunkFailures"];
+  for (const auto& failure : failures) count += failure["count"].get<int>();
+  EXPECT_EQ(failures.size(), 3U);
+  EXPECT_EQ(count, 16);
+}
+
 TEST(Failure, ServersRefusalIsOneEntryForAllChunks) {
   FakeHost host;
   host.files = image();

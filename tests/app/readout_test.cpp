@@ -39,6 +39,22 @@ TEST(Readout, NamesPixelPlaceAndValues) {
   EXPECT_EQ(host.app.hovered_layer(), -1);
 }
 
+TEST(Readout, AFrameUnderAPointerThatRestsChangesNoState) {
+  FakeHost host;
+  prepared(host).value = [](const std::string&, std::int64_t) { return "7"; };
+  host.open();
+  point_at(host, 10, 20);
+  host.app.set_light(true);  // Draws all anew.
+  app::Frame frame = host.app.frame(host.now += 20);
+  EXPECT_TRUE(frame.draw);
+  EXPECT_FALSE(frame.state_changed);
+  host.settle();
+  const auto pixel = host.app.camera().to_pixel(12, 20);
+  host.app.pointer_moved(1, pixel[0], pixel[1], false);
+  frame = host.app.frame(host.now += 20);
+  EXPECT_TRUE(frame.state_changed);
+}
+
 TEST(Readout, LabelIdsAreExact) {
   FakeHost host;
   prepared(host).value = [](const std::string& chunk, std::int64_t) {

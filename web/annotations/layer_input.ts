@@ -17,6 +17,14 @@ export interface PickTarget {
 /** A press that moves further than this is a drag, in CSS pixels. */
 const kClickPixels = 4;
 
+interface Press {
+  readonly x: number;
+  readonly y: number;
+  readonly button: number;
+  /** What lies there, asked for at once: it is known when the button is let go. Null: not to be relied on. */
+  picked: Promise<PickedObject | null> | null;
+}
+
 /** Returns the function that stops listening. */
 export function listenForPicks(viewer: Viewer, target: PickTarget): () => void {
   const { canvas } = viewer.graphics;
@@ -24,7 +32,7 @@ export function listenForPicks(viewer: Viewer, target: PickTarget): () => void {
   const { signal } = stop;
   // Before the viewer's own listeners, which may want the same keys.
   const early = { signal, capture: true };
-  let pressed: { readonly x: number; readonly y: number; readonly button: number } | null = null;
+  let pressed: Press | null = null;
   let dragging = false;
   let wanted: PointerEvent | null = null;
   let asking = false;
@@ -62,8 +70,14 @@ export function listenForPicks(viewer: Viewer, target: PickTarget): () => void {
   };
 
   canvas.addEventListener('pointerdown', (event) => {
-    pressed = { x: event.clientX, y: event.clientY, button: event.button };
+    const picked = event.button === 0 && target.layers.length > 0 ? pickAt(event) : null;
+    pressed = { x: event.clientX, y: event.clientY, button: event.button, picked };
   }, early);
+  // The view may have changed under the button that is held.
+  const distrust = (): void => {
+    if (pressed) pressed.picked = null;
+  };
+  canvas.addEventListener('wheel', distrust, { ...early, passive: true });
   canvas.addEventListener('pointermove', (event) => {
     if (pressed && Math.hypot(event.clientX - pressed.x, event.clientY - pressed.y) > kClickPixels) dragging = true;
     if (dragging || target.layers.length === 0 || event.pointerType === 'touch') return;
@@ -72,13 +86,15 @@ export function listenForPicks(viewer: Viewer, target: PickTarget): () => void {
   }, early);
   canvas.addEventListener('pointerup', (event) => {
     const click = pressed?.button === 0 && !dragging;
+    const picked = pressed?.picked;
     pressed = null;
     dragging = false;
     if (!click || target.layers.length === 0) return;
     const [x, y] = place(event);
     if (viewer.call((raw) => raw._covered(x, y))) return;
-    void pickAt(event).then((picked) => {
-      if (!signal.aborted) target.select(picked);
+    void (picked ?? pickAt(event)).then((found) => {
+      // What was removed meanwhile is not there to be selected.
+      if (!signal.aborted) target.select(found && target.layers.includes(found.layer) ? found : null);
     });
   }, early);
   const left = (): void => {
@@ -90,6 +106,7 @@ export function listenForPicks(viewer: Viewer, target: PickTarget): () => void {
   canvas.addEventListener('pointercancel', left, early);
   canvas.addEventListener('pointerleave', left, early);
   canvas.addEventListener('keydown', (event) => {
+    distrust();
     if (event.ctrlKey || event.metaKey || event.altKey || target.layers.length === 0) return;
     if (event.key === 'Escape' && target.selection) target.select(null);
     else if (event.key.toLowerCase() === 'n') void target.step(event.shiftKey ? -1 : 1).catch(() => undefined);
