@@ -54,7 +54,6 @@ const late = {
   card: 'web/card/studies.ts',
   study_tab: 'web/page/study_tab.ts',
   study: 'web/study/study.ts',
-  spreadsheet: 'web/study/spreadsheet.ts',
 };
 
 /**

@@ -49,18 +49,6 @@ std::uint32_t reserve_document(const std::string& name, double bytes) {
       reinterpret_cast<std::uintptr_t>(studies().files.back().text.data()));
 }
 
-// Room for a part of the spreadsheet that was reserved last, which is a zip that JavaScript unpacks.
-std::uint32_t reserve_member(const std::string& name, double bytes) {
-  std::vector<meta::SourceFile>& files = studies().files;
-  if (files.empty() || !(bytes >= 0 && bytes <= static_cast<double>(meta::kMaximumMetadataBytes))) {
-    return 0;
-  }
-  std::string text(static_cast<std::size_t>(bytes), '\0');
-  files.back().members.push_back({name, std::move(text)});
-  return static_cast<std::uint32_t>(
-      reinterpret_cast<std::uintptr_t>(files.back().members.back().text.data()));
-}
-
 // Whether the document that was reserved last looks like metadata, by its first bytes; gives it back.
 bool sniff_document() {
   std::vector<meta::SourceFile>& files = studies().files;
@@ -72,12 +60,12 @@ bool sniff_document() {
 
 Json parsed(const std::string& text) { return Json::parse(text, nullptr, /*allow_exceptions=*/false); }
 
-// The files that were reserved, given back. Of a spreadsheet that came as one piece, its parts.
+// The files that were reserved, given back; of a spreadsheet, its parts.
 std::vector<meta::SourceFile> take_files() {
   std::vector<meta::SourceFile> files;
   files.swap(studies().files);
   for (meta::SourceFile& file : files) {
-    if (file.members.empty()) file = validate::source_file(std::move(file.name), std::move(file.text));
+    file = validate::source_file(std::move(file.name), std::move(file.text));
   }
   return files;
 }
@@ -156,7 +144,6 @@ EMSCRIPTEN_BINDINGS(studies) {
   using emscripten::function;
   function("_reserveDocument", &reserve_document);
   function("_readStudies", &read_studies);
-  function("_reserveMember", &reserve_member);
   function("_sniffDocument", &sniff_document);
   function("_readGalleries", &read_galleries);
   function("_exportStudy", &export_study);

@@ -21,7 +21,7 @@ struct SourceFile {
   };
   std::string name;  // Relative to the dataset's root; its ending counts.
   // UTF-8 is expected; of other encodings, read_metadata() says so and reads them all the same.
-  std::string text;  // Not for XLSX, whose members the host has unzipped.
+  std::string text;  // Not for XLSX, whose members the caller has unzipped.
   std::vector<Member> members;
 };
 

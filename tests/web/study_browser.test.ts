@@ -95,6 +95,12 @@ before(async () => {
   files.set('masks/file_list.tsv', ['Files\tAnnotation\tSource image\tAnnotation type', ...['named', 'unnamed'].flatMap((name) => [`${name}.ome.zarr\t\t\t`, `${name}.ome.zarr/labels/cells\tCells\t${name}.ome.zarr\tsegmentation mask`])].join('\n'));
   writePlate(files, 'wells/plate.ome.zarr', { zarr: 3, rows: 4, columns: 6, image: () => ({ axes: 'yx', levels: [{ zarr: 3, dataType: 'uint8', shape: [32, 32], chunks: [32, 32], scale: [1, 1], value: () => 200 }], channels: [{ color: 'FFFFFF', window: [0, 255] }] }) });
   for (const name of ['a', 'b']) image(files, `wells/${name}.ome.zarr`);
+  files.set('sheet/images.xlsx', zipOfFiles(new Map([
+    ['xl/sharedStrings.xml', '<sst><si><t>Files</t></si><si><t>a.ome.zarr</t></si><si><r><t>b.ome</t></r><r><t>.zarr</t></r></si></sst>'],
+    ['xl/worksheets/sheet1.xml', `<worksheet><sheetData>${[0, 1, 2].map((text) => `<row r="${text + 1}"><c r="A${text + 1}" t="s"><v>${text}</v></c></row>`).join('')}</sheetData></worksheet>`],
+  ]), { deflate: true }));
+  for (const name of ['a', 'b']) image(files, `sheet/${name}.ome.zarr`);
+  files.set('sheet/no_zip.xlsx', 'PK, but no zip');
   files.set('wells/file_list.tsv', 'Files\nplate.ome.zarr\na.ome.zarr\nb.ome.zarr');
   disk = await mkdtemp(join(tmpdir(), 'mifascope-study-'));
   for (const [path, content] of files) {
@@ -158,6 +164,17 @@ test('a MIFA document: pictures with annotations, what is not annotated, and wha
   assert.match(await readFile(await (await saved).path(), 'utf8'), /Cells that a test has made/);
   assert.deepEqual(complaints, []);
   await page.context().close();
+});
+
+test('a file list in a spreadsheet', async () => {
+  const { page, complaints } = await open('data/sheet/images.xlsx');
+  await allDrawn(page, 2);
+  assert.deepEqual(await page.locator('.tile .title').allInnerTexts(), ['a', 'b']);
+  assert.deepEqual(complaints, []);
+  await page.context().close();
+  const { page: damaged } = await open('data/sheet/no_zip.xlsx');
+  assert.match(await textOf(damaged), /Error: The spreadsheet has no worksheet\..*no_zip\.xlsx/);
+  await damaged.context().close();
 });
 
 test('a folder: document and list together; types, classes and splits filter; back, next and previous', async () => {

@@ -8,7 +8,7 @@ import { notStarted, programAt, startWorker } from '../validation/worker.ts';
 import type { ExportFormat, StudyExport } from './card.ts';
 
 export { studyCard } from './study_card.ts';
-export type { MetadataFile, StudyIssue, StudyReading } from '../validation/study_program.ts';
+export type { MetadataFile, StudyReading } from '../validation/study_program.ts';
 export type { CardBadge, CardOptions, ExportFormat, StudyCard, StudyExport } from './card.ts';
 
 export interface Studies {

@@ -6,8 +6,6 @@ export interface DocumentFile {
   /** Its path from the folder that was opened. */
   readonly name: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
-  /** Of a spreadsheet: what is in it, unpacked; `bytes` is empty then. */
-  readonly members?: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
 }
 
 export type ToReader = { readonly id: number } & (

@@ -3,6 +3,7 @@
 
 import { kAnnotationTypeNames } from '../card/annotation_types.ts';
 import type { CardBadge, StudyCard } from '../card/card.ts';
+import type { DatasetIssue } from '../state.ts';
 import { annotationKind, classesOf, isNoImage, isOpenable, kindOf, splitOf, stemOf } from './kinds.ts';
 import { pairByName } from './pairing.ts';
 
@@ -37,20 +38,7 @@ export interface Gallery {
   readonly sets: readonly { readonly name: string; readonly overview: string; readonly types: readonly string[] }[];
   readonly offered: readonly { readonly path: string; readonly label: string; readonly size: string }[];
   readonly wanted: readonly string[];
-  readonly issues: readonly StudyIssue[];
-}
-
-export interface StudyIssue {
-  readonly rule: string;
-  readonly severity: 'error' | 'warning' | 'info';
-  readonly message: string;
-  readonly file: string;
-  readonly pointer: string;
-  readonly line: number;
-  readonly row: number;
-  readonly expected: string;
-  readonly received: string;
-  readonly fix: string;
+  readonly issues: readonly DatasetIssue[];
 }
 
 /** How it is known which image an annotation is of. */
@@ -110,7 +98,7 @@ export interface Study {
   readonly annotations: readonly StudyAnnotation[];
   /** Annotations of no image. */
   readonly unpaired: readonly number[];
-  readonly issues: readonly StudyIssue[];
+  readonly issues: readonly DatasetIssue[];
   /** Sentences about how the study was read: what was not found, what was guessed. */
   readonly notes: readonly string[];
 }

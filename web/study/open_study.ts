@@ -166,7 +166,7 @@ class Opening {
     if (reply.bytes.length > kMostBytes) {
       return { code: 'limit', message: `Expected a document of at most ${kMostBytes >> 20} MiB, received ${path} with ${Math.ceil(reply.bytes.length / (1 << 20))} MiB. Split it.` };
     }
-    return /\.xlsx$/i.test(path) ? spreadsheet(path, reply.bytes) : { name: path, bytes: reply.bytes };
+    return { name: path, bytes: reply.bytes };
   }
 
   /** The studies in the documents; none where they are of none. */
@@ -236,10 +236,4 @@ function decoded(name: string): string {
   } catch {
     return name;
   }
-}
-
-/** A spreadsheet is a zip of XML files. */
-async function spreadsheet(name: string, bytes: Uint8Array<ArrayBuffer>): Promise<DocumentFile> {
-  const { unzipped } = await import('./spreadsheet.ts');
-  return { name, bytes: new Uint8Array(0), members: await unzipped(bytes) };
 }

@@ -1,7 +1,7 @@
 // The worker that reads a study's documents: validator.wasm's metadata readers, away from the page.
 
 import createValidator, { type ValidatorProgram } from 'wasm:validator';
-import { exportStudy } from '../validation/study_program.ts';
+import { exportStudy, putDocument } from '../validation/study_program.ts';
 import { startProgram } from '../wasm/start.ts';
 import type { DocumentFile, FromReader, ToReader } from './messages.ts';
 
@@ -13,24 +13,15 @@ const scope = globalThis as unknown as WorkerScope;
 
 let program: ValidatorProgram | null = null;
 
-function reserve(target: ValidatorProgram, { name, bytes, members }: DocumentFile): void {
-  const put = (pointer: number, content: Uint8Array): void => {
-    if (pointer === 0) throw new Error(`Expected a document of at most 64 MiB, received ${name} with ${content.byteLength} bytes.`);
-    target.HEAPU8.set(content, pointer);
-  };
-  put(target._reserveDocument(name, bytes.byteLength), bytes);
-  for (const member of members ?? []) put(target._reserveMember(member.name, member.bytes.byteLength), member.bytes);
-}
-
 function sniffed(target: ValidatorProgram, heads: readonly DocumentFile[]): boolean[] {
   return heads.map((head) => {
-    reserve(target, head);
+    putDocument(target, head.name, head.bytes);
     return target._sniffDocument();
   });
 }
 
 function galleries(target: ValidatorProgram, { files, paths, now }: ToReader & { readonly kind: 'read' }): string {
-  for (const file of files) reserve(target, file);
+  for (const { name, bytes } of files) putDocument(target, name, bytes);
   return target._readGalleries(paths.join('\n'), now);
 }
 

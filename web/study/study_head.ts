@@ -3,7 +3,8 @@
 
 import { studyCard } from '../card/study_card.ts';
 import { element, foreign } from '../annotations/panel/dom.ts';
-import type { Study, StudyIssue } from './model.ts';
+import type { DatasetIssue } from '../state.ts';
+import type { Study } from './model.ts';
 import type { OpenedStudy } from './opened_studies.ts';
 import { counted } from './words.ts';
 
@@ -81,7 +82,7 @@ function said<T>(title: string, name: string, items: readonly T[], line: (item: 
   return element('details', { class: 'said' }, element('summary', {}, title), element('ul', { tabindex: 0, 'aria-label': name }, ...items.slice(0, kMostLines).map(line), ...more));
 }
 
-function issueLine({ severity, message, file, line, row, pointer, fix }: StudyIssue): HTMLElement {
-  const place = [file, line > 0 ? `line ${line}` : '', row > 0 ? `row ${row}` : '', pointer].filter(Boolean).join(', ');
+function issueLine({ severity, message, file, line, row, pointer, fix }: DatasetIssue): HTMLElement {
+  const place = [file, line > 0 ? `line ${line}` : '', row ? `row ${row}` : '', pointer].filter(Boolean).join(', ');
   return element('li', { class: severity }, element('b', {}, severity === 'error' ? 'Error: ' : 'Warning: '), foreign(message), fix ? element('span', { class: 'quiet' }, ` ${fix}`) : '', element('span', { class: 'place' }, foreign(place)));
 }

@@ -2,21 +2,13 @@
 
 import type { ValidatorProgram } from 'wasm:validator';
 import type { CardBadge, ExportFormat, StudyCard, StudyExport } from '../card/card.ts';
-import { ValidationError, type ReportPlace, type Severity } from './report.ts';
+import type { DatasetIssue } from '../state.ts';
+import { ValidationError } from './report.ts';
 
 /** A file that may hold metadata; its path counts, and so does its ending. */
 export interface MetadataFile {
   readonly name: string;
   readonly bytes: Uint8Array;
-}
-
-export interface StudyIssue extends ReportPlace {
-  readonly rule: string;
-  readonly severity: Severity;
-  readonly message: string;
-  readonly expected?: string;
-  readonly received?: string;
-  readonly fix?: string;
 }
 
 /** One study among the files. */
@@ -27,7 +19,7 @@ export interface StudyReading {
   readonly card: StudyCard;
   readonly badge: CardBadge;
   /** Of the metadata alone; the images are not looked at. */
-  readonly issues: readonly StudyIssue[];
+  readonly issues: readonly DatasetIssue[];
 }
 
 /** Gives the program a file to read; spreadsheets as they are. */
