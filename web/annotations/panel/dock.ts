@@ -16,7 +16,8 @@ canvas:is(.view, .still) { width: calc(100% - var(--annotations-width, 0px)); he
 .annotation-dock.beside { inset: 0 0 0 auto; width: var(--annotations-width); border-left-width: 1px; }
 .annotation-dock.below { inset: auto 0 0 0; height: var(--annotations-height); border-top-width: 1px; }
 .annotation-dock[hidden], .annotation-opener[hidden] { display: none; }
-.annotation-opener {
+/* Where there are no tools to be among. */
+.annotation-opener:not(.tool) {
   position: absolute;
   z-index: 2;
   right: 12px;
@@ -35,7 +36,6 @@ canvas:is(.view, .still) { width: calc(100% - var(--annotations-width, 0px)); he
 .annotation-badges li { display: flex; align-items: center; gap: 6px; }
 .annotation-badges strong { font-variant-numeric: tabular-nums; }
 .annotation-badges .swatch { width: 11px; height: 11px; border-radius: 3px; border: 1px solid rgb(255 255 255 / 0.5); flex: none; }
-@media (max-width: 420px) { .annotation-opener { bottom: 44px; } }
 `;
 
 export interface DockOptions {
@@ -73,7 +73,10 @@ export class PanelDock {
     const { shadow, host } = options;
     this.#style.replaceSync(kDockStyle);
     shadow.adoptedStyleSheets = [...shadow.adoptedStyleSheets, this.#style, this.#sizes];
-    shadow.append(this.#dock, this.#opener);
+    shadow.append(this.#dock);
+    const tools = shadow.querySelector('.tools');
+    this.#opener.classList.toggle('tool', tools !== null);
+    (tools ?? shadow).append(this.#opener);
     shadow.querySelector('.top')?.append(panel.badges.root);
     this.#narrow = host.clientWidth < kNarrow;
     this.#open = !this.#narrow || options.place !== null;
