@@ -49,15 +49,7 @@ class AnnDataReader {
  private:
   void tell(const char* rule, const std::string& place, std::string message, std::string expected,
             std::string received, std::string fix, Severity severity = Severity::kError) {
-    Issue issue;
-    issue.rule = rule;
-    issue.severity = severity;
-    issue.message = std::move(message);
-    issue.file = place + "/";
-    issue.expected = std::move(expected);
-    issue.received = std::move(received);
-    issue.fix = std::move(fix);
-    findings_.issues.push_back(std::move(issue));
+    findings_.tell(rule, severity, place, std::move(message), std::move(expected), std::move(received), std::move(fix));
   }
 
   // A data frame: how many rows it has; nothing where that is not known.

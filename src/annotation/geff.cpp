@@ -68,15 +68,7 @@ class GeffReader {
   // About an array or a group that is not what it should be.
   void tell_at(const std::string& place, const char* rule, std::string message, std::string expected,
                std::string received, std::string fix, Severity severity = Severity::kError) {
-    Issue issue;
-    issue.rule = rule;
-    issue.severity = severity;
-    issue.message = std::move(message);
-    issue.file = place + "/";
-    issue.expected = std::move(expected);
-    issue.received = std::move(received);
-    issue.fix = std::move(fix);
-    findings_.issues.push_back(std::move(issue));
+    findings_.tell(rule, severity, place, std::move(message), std::move(expected), std::move(received), std::move(fix));
   }
 
   void read_version() {

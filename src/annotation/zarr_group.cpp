@@ -45,4 +45,18 @@ std::optional<std::int64_t> ZarrValues::integer(std::size_t index) const {
   return std::nullopt;
 }
 
+void GroupFindings::tell(const char* rule, Severity severity, const std::string& place,
+                         std::string message, std::string expected, std::string received,
+                         std::string fix) {
+  Issue issue;
+  issue.rule = rule;
+  issue.severity = severity;
+  issue.message = std::move(message);
+  issue.file = place + "/";
+  issue.expected = std::move(expected);
+  issue.received = std::move(received);
+  issue.fix = std::move(fix);
+  issues.push_back(std::move(issue));
+}
+
 }  // namespace mifa::annotation

@@ -64,6 +64,10 @@ struct GroupFindings {
   std::set<std::uint64_t> labels;
   std::int64_t objects = 0;
   std::vector<std::string> types;  // MIFA's words, where `columns` does not tell
+
+  // About an array or a group at `place` that is not what it should be.
+  void tell(const char* rule, Severity severity, const std::string& place, std::string message,
+            std::string expected, std::string received, std::string fix);
 };
 
 // Precondition of each: the group at `path` is one of that kind.
