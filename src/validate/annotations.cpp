@@ -1,6 +1,5 @@
 // Annotation files: which of them are read, a few at a time, and what is said of them all.
 #include <algorithm>
-#include <cctype>
 
 #include "annotation/image_names.h"
 #include "ome/concat.h"
@@ -43,12 +42,6 @@ constexpr Other kOthers[] = {
     {".obj", "a mesh", "Nothing; no format of meshes is checked here."},
     {".ply", "a mesh", "Nothing; no format of meshes is checked here."},
     {".stl", "a mesh", "Nothing; no format of meshes is checked here."}};
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 bool has_place_word(std::string_view path) {
   const std::string small = lower(path);

@@ -13,8 +13,7 @@ namespace {
 
 // What `md5sum`, `sha256sum` and BagIt call their lists; "cells.tif.md5" holds the sum of one file.
 bool is_checksum_file(std::string_view path) {
-  std::string small(file_name(path));
-  for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string small = lower(file_name(path));
   if (!digest_kind_of(small)) return false;
   return small.ends_with("sums") || small.ends_with("sum") || small.ends_with("sums.txt") || small.ends_with("sum.txt") ||
          small.starts_with("manifest-") || small.ends_with(".md5") || small.ends_with(".sha1") ||

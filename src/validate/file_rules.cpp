@@ -1,6 +1,5 @@
 // What holds for the names and sizes of all files.
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <set>
 #include <string>
@@ -15,12 +14,6 @@ namespace {
 using ome::concat;
 
 constexpr const char* kBia = "https://www.ebi.ac.uk/bioimage-archive/help-file-list/";
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 // What is wrong with one part of a path, or null.
 const char* name_fault(std::string_view name) {

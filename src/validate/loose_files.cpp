@@ -1,7 +1,6 @@
 // Files outside Zarr hierarchies: what each is, by its beginning; then metadata and the headers of
 // pictures are read. Annotations wait until it is known which images they are about (annotations.cpp).
 #include <algorithm>
-#include <cctype>
 
 #include "formats/picture_size.h"
 #include "ome/concat.h"
@@ -24,8 +23,7 @@ constexpr std::string_view kPictureEndings[] = {".png", ".jpg", ".jpeg"};
 
 template <std::size_t N>
 bool ends_in(std::string_view name, const std::string_view (&endings)[N]) {
-  std::string small(name);
-  for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  const std::string small = lower(name);
   return std::any_of(std::begin(endings), std::end(endings),
                      [&](std::string_view ending) { return small.ends_with(ending); });
 }

@@ -1,7 +1,6 @@
 // Parquet files: their footers, which say what columns there are, where they lie and what range their
 // values have. The values themselves are not read.
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 #include "ome/concat.h"
@@ -15,12 +14,6 @@ namespace {
 
 constexpr std::int64_t kFirstRead = 65'536;                     // bytes; most footers are shorter
 constexpr std::int64_t kLargestFooter = std::int64_t{64} << 20;  // bytes
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return result;
-}
 
 std::vector<std::string> types_of(const annotation::ParquetFooter& footer, const annotation::GeoParquetFacts& geo) {
   const bool points = std::any_of(geo.types.begin(), geo.types.end(), [](const std::string& one) { return one.starts_with("Point") || one.starts_with("MultiPoint"); });

@@ -23,11 +23,6 @@ bool alphanumeric(const std::string& text) {
                                       [](unsigned char c) { return std::isalnum(c) != 0; });
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return text;
-}
-
 JsonView array_of(const JsonView& owner, const char* key) {
   const JsonView list = owner[key];
   return list.is_array() ? list : JsonView();

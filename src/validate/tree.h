@@ -1,6 +1,7 @@
 // The files of a dataset as far as a store can list them.
 #pragma once
 
+#include <cctype>
 #include <cstdint>
 #include <map>
 #include <set>
@@ -34,6 +35,13 @@ inline std::string parent_path(std::string_view path) {
 // "a/b/c" → "c".
 inline std::string_view file_name(std::string_view path) {
   return path.substr(path.rfind('/') + 1);  // npos + 1 == 0
+}
+
+// ASCII letters of a name or a path, small.
+inline std::string lower(std::string_view text) {
+  std::string small(text);
+  for (char& c : small) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  return small;
 }
 
 }  // namespace mifa::validate
